@@ -1,0 +1,199 @@
+#include "engine/base/digest.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <xxhash.h>
+
+#include <new>
+#include <span>
+
+#include "engine/base/crc.h"
+
+namespace coffer {
+namespace {
+
+struct FreeContext {
+  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+};
+using Context = std::unique_ptr<EVP_MD_CTX, FreeContext>;
+
+struct FreeXxh3 {
+  void operator()(XXH3_state_t* state) const { XXH3_freeState(state); }
+};
+using Xxh3 = std::unique_ptr<XXH3_state_t, FreeXxh3>;
+
+// Fetched once: a fetch for every digest costs more than digesting a small body. A library context of our own keeps MD5
+// at hand in a process whose OpenSSL is configured for FIPS; S3 uses it as a name, not for security. Never freed, so
+// that engines may close in any order, at exit too.
+struct FetchedDigests {
+  OSSL_LIB_CTX* library = OSSL_LIB_CTX_new();
+  const EVP_MD* md5 = EVP_MD_fetch(library, "MD5", nullptr);
+  const EVP_MD* sha1 = EVP_MD_fetch(library, "SHA1", nullptr);
+  const EVP_MD* sha256 = EVP_MD_fetch(library, "SHA256", nullptr);
+};
+
+const FetchedDigests& Digests() {
+  static const auto* digests = new FetchedDigests();
+  return *digests;
+}
+
+// OpenSSL fails here only for want of memory, and says so as every other allocation does.
+void Check(int result) {
+  if (result != 1) throw std::bad_alloc();
+}
+
+Context NewContext(const EVP_MD* digest) {
+  Context context(EVP_MD_CTX_new());
+  if (context == nullptr) throw std::bad_alloc();
+  Check(EVP_DigestInit_ex2(context.get(), digest, nullptr));
+  return context;
+}
+
+std::string FinishContext(EVP_MD_CTX* context) {
+  std::string value(EVP_MAX_MD_SIZE, '\0');
+  unsigned size = 0;
+  Check(EVP_DigestFinal_ex(context, reinterpret_cast<unsigned char*>(value.data()), &size));
+  value.resize(size);
+  return value;
+}
+
+template <typename Word>
+std::string ToBigEndian(Word word) {
+  std::string bytes(sizeof word, '\0');
+  for (size_t i = sizeof word; i-- > 0; word >>= 8) bytes[i] = static_cast<char>(word & 0xff);
+  return bytes;
+}
+
+template <typename Word>
+Word FromBigEndian(std::string_view bytes) {
+  Word word = 0;
+  for (const char c : bytes) word = word << 8 | static_cast<unsigned char>(c);
+  return word;
+}
+
+std::string Canonical(XXH128_hash_t hash) {
+  XXH128_canonical_t canonical;
+  XXH128_canonicalFromHash(&canonical, hash);
+  return std::string(reinterpret_cast<const char*>(canonical.digest), sizeof canonical.digest);
+}
+
+}  // namespace
+
+struct Digester::State {
+  AlgorithmSet algorithms;
+  Context md5;
+  Context sha1;
+  Context sha256;
+  Xxh3 xxh3;
+  uint32_t crc32 = 0;
+  uint32_t crc32c = 0;
+  uint64_t crc64nvme = 0;
+};
+
+Digester::Digester(AlgorithmSet algorithms) : state_(std::make_unique<State>()) {
+  state_->algorithms = algorithms;
+  if (algorithms.Has(Algorithm::kMd5)) state_->md5 = NewContext(Digests().md5);
+  if (algorithms.Has(Algorithm::kSha1)) state_->sha1 = NewContext(Digests().sha1);
+  if (algorithms.Has(Algorithm::kSha256)) state_->sha256 = NewContext(Digests().sha256);
+  if (algorithms.Has(Algorithm::kXxh3_128)) {
+    state_->xxh3.reset(XXH3_createState());
+    if (state_->xxh3 == nullptr) throw std::bad_alloc();
+    XXH3_128bits_reset(state_->xxh3.get());
+  }
+}
+
+Digester::Digester(Digester&&) noexcept = default;
+Digester& Digester::operator=(Digester&&) noexcept = default;
+Digester::~Digester() = default;
+
+void Digester::Update(std::string_view bytes) {
+  // Small steps through all algorithms, so that the bytes come from the cache each time.
+  constexpr size_t kStep = 32 * 1024;
+  while (!bytes.empty()) {
+    const std::string_view step = bytes.substr(0, kStep);
+    bytes.remove_prefix(step.size());
+    for (EVP_MD_CTX* context : {state_->md5.get(), state_->sha1.get(), state_->sha256.get()}) {
+      if (context != nullptr) Check(EVP_DigestUpdate(context, step.data(), step.size()));
+    }
+    if (state_->xxh3 != nullptr) XXH3_128bits_update(state_->xxh3.get(), step.data(), step.size());
+    const AlgorithmSet& algorithms = state_->algorithms;
+    if (algorithms.Has(Algorithm::kCrc32)) state_->crc32 = UpdateCrc32(state_->crc32, step);
+    if (algorithms.Has(Algorithm::kCrc32c)) state_->crc32c = UpdateCrc32c(state_->crc32c, step);
+    if (algorithms.Has(Algorithm::kCrc64Nvme)) state_->crc64nvme = UpdateCrc64Nvme(state_->crc64nvme, step);
+  }
+}
+
+DigestValues Digester::Finish() && {
+  DigestValues values;
+  const AlgorithmSet& algorithms = state_->algorithms;
+  if (state_->md5 != nullptr) values.Set(Algorithm::kMd5, FinishContext(state_->md5.get()));
+  if (state_->sha1 != nullptr) values.Set(Algorithm::kSha1, FinishContext(state_->sha1.get()));
+  if (state_->sha256 != nullptr) values.Set(Algorithm::kSha256, FinishContext(state_->sha256.get()));
+  if (state_->xxh3 != nullptr) values.Set(Algorithm::kXxh3_128, Canonical(XXH3_128bits_digest(state_->xxh3.get())));
+  if (algorithms.Has(Algorithm::kCrc32)) values.Set(Algorithm::kCrc32, ToBigEndian(state_->crc32));
+  if (algorithms.Has(Algorithm::kCrc32c)) values.Set(Algorithm::kCrc32c, ToBigEndian(state_->crc32c));
+  if (algorithms.Has(Algorithm::kCrc64Nvme)) values.Set(Algorithm::kCrc64Nvme, ToBigEndian(state_->crc64nvme));
+  return values;
+}
+
+std::string DigestOf(Algorithm algorithm, std::string_view bytes) {
+  if (algorithm == Algorithm::kXxh3_128) return Canonical(XXH3_128bits(bytes.data(), bytes.size()));
+  Digester digester({algorithm});
+  digester.Update(bytes);
+  return std::move(digester).Finish().Get(algorithm);
+}
+
+std::string HmacSha256(std::string_view key, std::string_view bytes) {
+  constexpr size_t kBlock = 64;
+  std::array<unsigned char, kBlock> pad{};
+  const std::string short_key = key.size() > kBlock ? DigestOf(Algorithm::kSha256, key) : std::string();
+  if (key.size() > kBlock) key = short_key;
+  for (size_t i = 0; i < key.size(); ++i) pad[i] = static_cast<unsigned char>(key[i]);
+
+  for (unsigned char& byte : pad) byte ^= 0x36;
+  const Context context = NewContext(Digests().sha256);
+  Check(EVP_DigestUpdate(context.get(), pad.data(), pad.size()));
+  Check(EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()));
+  const std::string inner = FinishContext(context.get());
+
+  for (unsigned char& byte : pad) byte ^= 0x36 ^ 0x5c;
+  Check(EVP_DigestInit_ex2(context.get(), Digests().sha256, nullptr));
+  Check(EVP_DigestUpdate(context.get(), pad.data(), pad.size()));
+  Check(EVP_DigestUpdate(context.get(), inner.data(), inner.size()));
+  OPENSSL_cleanse(pad.data(), pad.size());
+  return FinishContext(context.get());
+}
+
+size_t DigestSize(Algorithm algorithm) {
+  switch (algorithm) {
+    case Algorithm::kMd5:
+    case Algorithm::kXxh3_128:
+      return 16;
+    case Algorithm::kSha1:
+      return 20;
+    case Algorithm::kSha256:
+      return 32;
+    case Algorithm::kCrc32:
+    case Algorithm::kCrc32c:
+      return 4;
+    case Algorithm::kCrc64Nvme:
+      return 8;
+  }
+  return 0;
+}
+
+std::string CombineCrc(Algorithm algorithm, std::string_view first, std::string_view second, uint64_t second_bytes) {
+  switch (algorithm) {
+    case Algorithm::kCrc32:
+      return ToBigEndian(CombineCrc32(FromBigEndian<uint32_t>(first), FromBigEndian<uint32_t>(second), second_bytes));
+    case Algorithm::kCrc32c:
+      return ToBigEndian(CombineCrc32c(FromBigEndian<uint32_t>(first), FromBigEndian<uint32_t>(second), second_bytes));
+    case Algorithm::kCrc64Nvme:
+      return ToBigEndian(
+          CombineCrc64Nvme(FromBigEndian<uint64_t>(first), FromBigEndian<uint64_t>(second), second_bytes));
+    default:
+      return {};
+  }
+}
+
+}  // namespace coffer
