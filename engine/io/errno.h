@@ -1,0 +1,13 @@
+// What an errno means to Coffer: the same statuses from the real file system and from the simulated one.
+#pragma once
+
+#include <string_view>
+
+#include "absl/status/status.h"
+
+namespace coffer::io {
+
+// A status of the kind that file.h promises for `error_number`; its message is "operation path: NAME (text)".
+absl::Status ErrnoStatus(int error_number, std::string_view operation, std::string_view path);
+
+}  // namespace coffer::io
