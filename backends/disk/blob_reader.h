@@ -1,0 +1,53 @@
+// Reads one blob's file, verifying each block before any of its bytes is returned.
+//
+// A window of verified blocks is kept in one pooled buffer, so that small sequential reads verify nothing twice and
+// read ahead; reads of whole blocks go straight into the caller's memory and are verified there. Of the list of block
+// checksums only a page at a time is in memory. One thread at a time.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "backends/disk/format.h"
+#include "backends/disk/store.h"
+#include "engine/backend/backend.h"
+
+namespace coffer::disk {
+
+class DiskBlobReader final : public BlobReader {
+ public:
+  // `footer` was read from `file` and is the wanted blob's.
+  DiskBlobReader(DiskStore& store, OpContext context, std::unique_ptr<io::File> file, const BlobFooter& footer,
+                 Buffer buffer);
+
+  uint64_t size_bytes() const override { return payload_bytes_; }
+  absl::StatusOr<size_t> Read(uint64_t offset, std::span<char> into) override;
+
+ private:
+  // Fills a prefix of `into`, which is not empty and does not go beyond the payload.
+  absl::StatusOr<size_t> ReadSome(uint64_t offset, std::span<char> into);
+  // Fills the window from the block that has `offset`, with at least `wanted` bytes from there if they fit.
+  absl::Status FillWindow(uint64_t offset, size_t wanted);
+  // Reads blocks from the file and verifies them. `offset` is the first one's, `into` ends with one.
+  absl::Status ReadBlocks(uint64_t offset, std::span<char> into);
+  absl::StatusOr<Checksum> ExpectedChecksum(uint64_t block);
+  absl::Status Damaged(uint64_t offset, const std::string& what) const;
+
+  DiskStore& store_;
+  const OpContext context_;
+  const std::unique_ptr<io::File> file_;
+  const BlobId id_;
+  const uint64_t payload_bytes_;
+  const uint32_t block_bytes_;
+  const BlobLayout layout_;
+  const Buffer buffer_;  // none for an empty blob
+
+  uint64_t window_offset_ = 0;
+  size_t window_bytes_ = 0;
+  uint64_t next_offset_ = 0;  // where a sequential reader goes on
+
+  uint64_t list_offset_ = 0;  // in the file
+  std::string list_;          // a part of the block checksums
+};
+
+}  // namespace coffer::disk

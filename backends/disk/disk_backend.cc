@@ -1,0 +1,156 @@
+#include "backends/disk/disk_backend.h"
+
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "backends/disk/blob_reader.h"
+#include "backends/disk/blob_writer.h"
+#include "backends/disk/marker.h"
+#include "backends/disk/scan.h"
+#include "backends/disk/store.h"
+#include "engine/backend/limits.h"
+#include "engine/base/error.h"
+#include "engine/base/mutex.h"
+#include "engine/base/status.h"
+
+namespace coffer {
+namespace {
+
+using disk::BlobFooter;
+using disk::FanoutId;
+
+// What a small body costs more as a file of its own than as a row: two flushes and 8 KiB.
+constexpr uint64_t kInlineBytesPreferred = 16 * 1024;
+
+class DiskBackend final : public Backend {
+ public:
+  DiskBackend(std::string path, const BackendEnvironment& environment)
+      : store_(std::move(path), *environment.files, *environment.budget,
+               environment.clock != nullptr ? *environment.clock : SystemClock(),
+               environment.logger != nullptr ? *environment.logger : NoLogger()) {}
+
+  Capabilities capabilities() const override {
+    return {.kind = "disk",
+            .durable = true,
+            .range_read = true,
+            .blob_bytes_max = disk::kPayloadBytesMax,
+            .inline_bytes_preferred = kInlineBytesPreferred};
+  }
+
+  absl::Status Attach(const OpContext& context, std::string_view store_id) override;
+  absl::StatusOr<std::unique_ptr<BlobWriter>> Create(const OpContext& context, const CreateParams& params) override;
+  absl::StatusOr<std::unique_ptr<BlobReader>> Open(const OpContext& context, const BlobRef& blob) override;
+  absl::Status Remove(const OpContext& context, std::span<const BlobId> blobs) override;
+  absl::Status Scan(const OpContext& context, ScanCursor& cursor, ScanPage& page) override;
+
+ private:
+  // What marks this store's blobs; fails when the call is not to go on.
+  absl::StatusOr<disk::Checksum> StoreTag(const OpContext& context);
+  absl::Status RemoveFiles(const OpContext& context, std::span<const BlobId> blobs, std::set<FanoutId>& folders);
+
+  disk::DiskStore store_;
+  Mutex mutex_;
+  std::string store_id_ COFFER_GUARDED_BY(mutex_);  // empty before Attach
+};
+
+absl::Status DiskBackend::Attach(const OpContext& context, std::string_view store_id) {
+  RETURN_IF_ERROR(CheckContext(context, store_.clock));
+  RETURN_IF_ERROR(CheckStoreId(store_id));
+  MutexLock lock(mutex_);
+  RETURN_IF_ERROR(disk::AttachFolder(store_.files, store_.paths, store_id));
+  store_id_ = store_id;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<disk::Checksum> DiskBackend::StoreTag(const OpContext& context) {
+  RETURN_IF_ERROR(CheckContext(context, store_.clock));
+  MutexLock lock(mutex_);
+  if (store_id_.empty()) return NotAttached();
+  return disk::StoreTag(store_id_);
+}
+
+absl::StatusOr<std::unique_ptr<BlobWriter>> DiskBackend::Create(const OpContext& context, const CreateParams& params) {
+  BlobFooter footer{.id = params.id, .description = params.description};
+  ASSIGN_OR_RETURN(footer.store_tag, StoreTag(context));
+  RETURN_IF_ERROR(CheckDescription(params.description));
+  ASSIGN_OR_RETURN(Buffer buffer, store_.buffers.Take());
+  return std::make_unique<disk::DiskBlobWriter>(store_, context, std::move(footer), std::move(buffer));
+}
+
+absl::StatusOr<std::unique_ptr<BlobReader>> DiskBackend::Open(const OpContext& context, const BlobRef& blob) {
+  ASSIGN_OR_RETURN(const disk::Checksum store_tag, StoreTag(context));
+  if (blob.size_bytes > disk::kPayloadBytesMax) return absl::InvalidArgumentError("no blob is that long");
+  Buffer buffer;
+  if (blob.size_bytes > 0) {
+    ASSIGN_OR_RETURN(buffer, store_.buffers.Take());
+  }
+  ASSIGN_OR_RETURN(std::unique_ptr<io::File> file, store_.files.Open(store_.paths.File(blob.id), io::OpenMode::kRead));
+  const absl::StatusOr<BlobFooter> footer = disk::ReadFooterAt(*file, disk::RoundUpToPage(blob.size_bytes));
+  if (absl::IsDataLoss(footer.status())) {
+    return MakeError(ErrorCode::kDataLoss, absl::StrCat("blob ", ToString(blob.id), " of ", blob.size_bytes,
+                                                        " bytes: ", std::string(footer.status().message())));
+  }
+  RETURN_IF_ERROR(footer.status());
+  if (footer->payload_bytes != blob.size_bytes) return BlobSizeDiffers(blob, footer->payload_bytes);
+  if (footer->id != blob.id || footer->store_tag != store_tag) {
+    return MakeError(ErrorCode::kDataLoss, absl::StrCat("the file of blob ", ToString(blob.id), " holds blob ",
+                                                        ToString(footer->id), " of this or another store"));
+  }
+  return std::make_unique<disk::DiskBlobReader>(store_, context, std::move(file), *footer, std::move(buffer));
+}
+
+absl::Status DiskBackend::RemoveFiles(const OpContext& context, std::span<const BlobId> blobs,
+                                      std::set<FanoutId>& folders) {
+  for (const BlobId id : blobs) {
+    RETURN_IF_ERROR(CheckContext(context, store_.clock));
+    folders.insert(disk::FanoutOf(id));
+    absl::Status status = store_.files.Remove(store_.paths.File(id));
+    if (!status.ok() && !absl::IsNotFound(status)) return status;
+  }
+  return absl::OkStatus();
+}
+
+// The names are flushed even where no file was found: an earlier call may have failed between the two. A file that came
+// back after its row was gone would take up room for ever.
+absl::Status DiskBackend::Remove(const OpContext& context, std::span<const BlobId> blobs) {
+  RETURN_IF_ERROR(StoreTag(context).status());
+  std::set<FanoutId> folders;
+  absl::Status first = RemoveFiles(context, blobs, folders);
+  for (const FanoutId folder : folders) {
+    absl::Status status = store_.files.SyncDirectory(store_.paths.Folder(folder));
+    if (status.ok()) store_.folders.Prune(folder);
+    if (first.ok() && !absl::IsNotFound(status)) first = std::move(status);
+  }
+  return first;
+}
+
+absl::Status DiskBackend::Scan(const OpContext& context, ScanCursor& cursor, ScanPage& page) {
+  RETURN_IF_ERROR(StoreTag(context).status());
+  return disk::ScanBlobs(store_.files, store_.paths, cursor, page);
+}
+
+absl::StatusOr<std::unique_ptr<Backend>> FromSettings(const std::vector<Setting>& settings,
+                                                      const BackendEnvironment& environment) {
+  RETURN_IF_ERROR(CheckSettingNames(settings, {"path"}));
+  std::string path;
+  for (const Setting& setting : settings) {
+    path = setting.value;
+    if (path.empty()) return InvalidSetting(setting, "is empty");
+  }
+  return MakeDiskBackend(std::move(path), environment);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Backend>> MakeDiskBackend(std::string path, const BackendEnvironment& environment) {
+  if (path.empty()) return absl::InvalidArgumentError("the disk backend needs a path");
+  if (environment.files == nullptr || environment.budget == nullptr) {
+    return absl::InvalidArgumentError("the disk backend needs a file system and a memory budget");
+  }
+  return std::make_unique<DiskBackend>(std::move(path), environment);
+}
+
+void RegisterDiskBackend(BackendRegistry& registry) { registry.Register("disk", FromSettings); }
+
+}  // namespace coffer

@@ -1,0 +1,30 @@
+// Blobs as files in a folder of the local disk. docs/formats/disk-blob.md has the byte layout.
+//
+// What Commit returned for survives kill -9 and a power cut; what Remove returned for stays removed. Every block is
+// verified before a byte of it is given out. A reader keeps its blob after Remove, as long as the file system keeps
+// open files. One backend at a time uses a folder: the engine's lock sees to that. Thread-safe. Errors: as backend.h
+// says.
+//
+// Memory: 256 KiB from the environment's budget for each writer and reader, none of it growing with the blob but a
+// writer's checksums (16 bytes for 64 KiB).
+//
+//   auto backend = MakeDiskBackend("/srv/coffer", {.files = &io::PosixFileSystem(), .budget = &budget});
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "engine/backend/backend.h"
+#include "engine/backend/registry.h"
+
+namespace coffer {
+
+// `path` and what is missing above it are made by the first Attach. The environment's files and budget are needed:
+// else, or without a path, InvalidArgument. Touches no file.
+absl::StatusOr<std::unique_ptr<Backend>> MakeDiskBackend(std::string path, const BackendEnvironment& environment);
+
+// Adds it as "disk". Setting: `path`, required.
+void RegisterDiskBackend(BackendRegistry& registry);
+
+}  // namespace coffer
