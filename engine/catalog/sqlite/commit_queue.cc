@@ -1,0 +1,112 @@
+#include "engine/catalog/sqlite/commit_queue.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace coffer {
+
+// Owns what an asynchronous caller left behind.
+struct CommitQueue::AsyncWaiter final : Waiter {
+  AsyncWaiter(OpContext its_context, Catalog::Write its_write, Catalog::Done its_done)
+      : own_context(std::move(its_context)), own_write(std::move(its_write)), done(std::move(its_done)) {
+    context = &own_context;
+    write = &own_write;
+  }
+  OpContext own_context;
+  Catalog::Write own_write;
+  Catalog::Done done;
+};
+
+absl::Status CommitQueue::Commit(const OpContext& context, const Catalog::Write& write) {
+  Waiter self;
+  self.context = &context;
+  self.write = &write;
+  MutexLock lock(mutex_);
+  queue_.push_back(&self);
+  if (lent_) work_.NotifyOne();
+  self.woken.Wait(mutex_, [&] { return self.finished || (!committing_ && !lent_); });
+  if (self.finished) return self.status;
+  committing_ = true;
+  while (!self.finished) CommitNext();
+  HandOver();
+  return self.status;
+}
+
+void CommitQueue::CommitAsync(const OpContext& context, Catalog::Write write, Catalog::Done done) {
+  auto waiter = std::make_unique<AsyncWaiter>(context, std::move(write), std::move(done));
+  {
+    MutexLock lock(mutex_);
+    if (lent_) {
+      queue_.push_back(waiter.release());
+      work_.NotifyOne();
+      return;
+    }
+  }
+  waiter->done(Commit(waiter->own_context, waiter->own_write));
+}
+
+void CommitQueue::Run(std::stop_token stop) {
+  // Declared before the lock, so that it goes after it: the callback takes the mutex itself.
+  std::stop_callback wake(stop, [this] {
+    MutexLock lock(mutex_);
+    work_.NotifyAll();
+  });
+  MutexLock lock(mutex_);
+  if (lent_) return;
+  lent_ = true;
+  work_.Wait(mutex_, [this] { return !committing_; });
+  committing_ = true;
+  while (true) {
+    work_.Wait(mutex_, [&] { return !queue_.empty() || stop.stop_requested(); });
+    if (stop.stop_requested()) break;
+    CommitNext();
+  }
+  lent_ = false;  // whoever comes now waits for its turn as a leader
+  for (size_t left = queue_.size(); left > 0;) left -= std::min(left, CommitNext());
+  HandOver();
+}
+
+size_t CommitQueue::CommitNext() {
+  const size_t count = std::min(queue_.size(), group_max_);
+  const std::vector<Waiter*> taken(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
+  queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
+  mutex_.unlock();
+  std::vector<CommitMember*> group;
+  group.reserve(count);
+  for (Waiter* waiter : taken) {
+    waiter->status = CheckContext(*waiter->context, clock_);
+    if (waiter->status.ok()) group.push_back(waiter);
+  }
+  if (!group.empty()) commit_(group);
+  Finish(taken);
+  if (!group.empty()) after_group_();
+  mutex_.lock();
+  return count;
+}
+
+void CommitQueue::Finish(std::span<Waiter* const> waiters) {
+  std::vector<std::unique_ptr<AsyncWaiter>> completions;
+  {
+    MutexLock lock(mutex_);
+    for (Waiter* waiter : waiters) {
+      if (auto* async = dynamic_cast<AsyncWaiter*>(waiter)) {
+        completions.emplace_back(async);
+        continue;
+      }
+      waiter->finished = true;
+      waiter->woken.NotifyOne();  // under the mutex: the waiter is gone once it has it
+    }
+  }
+  for (const std::unique_ptr<AsyncWaiter>& waiter : completions) waiter->done(std::move(waiter->status));
+}
+
+void CommitQueue::HandOver() {
+  committing_ = false;
+  if (lent_) {
+    work_.NotifyAll();
+  } else if (!queue_.empty()) {
+    queue_.front()->woken.NotifyOne();
+  }
+}
+
+}  // namespace coffer

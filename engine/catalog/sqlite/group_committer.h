@@ -1,0 +1,62 @@
+// Commits a group of updates in one transaction with one flush, each in a savepoint of its own.
+//
+// A member whose closure fails is rolled back alone. An error that takes the whole transaction down (no space, no
+// memory, an I/O error) is told to the member that it happened in; the others are run again together, and should it
+// happen again, each in a transaction of its own. A commit whose flush failed turns the store read-only: nobody knows
+// what the drive holds.
+//
+// Used by one thread at a time.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "engine/base/health.h"
+#include "engine/base/hooks.h"
+#include "engine/catalog/sqlite/commit_queue.h"
+#include "engine/catalog/sqlite/connection.h"
+#include "engine/catalog/sqlite/transaction.h"
+
+namespace coffer::sqlite {
+
+class GroupCommitter {
+ public:
+  GroupCommitter(Connection& connection, Clock& clock, uint64_t last_sequence, Health& health, Metrics& metrics)
+      : connection_(connection),
+        transaction_(connection, clock, last_sequence),
+        health_(health),
+        metrics_(metrics),
+        committed_sequence_(last_sequence) {}
+
+  // Sets the status of every member.
+  void CommitGroup(std::span<CommitMember* const> group);
+
+  // Thread-safe.
+  uint64_t committed_sequence() const { return committed_sequence_.load(std::memory_order_acquire); }
+  uint64_t commits() const { return commits_.load(std::memory_order_relaxed); }
+  uint64_t updates() const { return updates_.load(std::memory_order_relaxed); }
+
+ private:
+  using Members = std::vector<CommitMember*>;
+
+  // Runs and commits `group`. Returns the members that have to be run again because another took the transaction down.
+  Members TryGroup(std::span<CommitMember* const> group);
+  absl::Status RunMember(const CommitMember& member);
+  // COMMIT for `members`, who all succeeded; returns them when they have to be run again.
+  Members Commit(Members members);
+  void Publish(const Members& members);
+  void RollBack();
+
+  Connection& connection_;
+  Transaction transaction_;
+  Health& health_;
+  Metrics& metrics_;
+  std::atomic<uint64_t> committed_sequence_;
+  std::atomic<uint64_t> commits_{0};
+  std::atomic<uint64_t> updates_{0};
+};
+
+}  // namespace coffer::sqlite

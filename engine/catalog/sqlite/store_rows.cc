@@ -1,0 +1,49 @@
+#include "engine/catalog/sqlite/store_rows.h"
+
+#include "engine/base/status.h"
+
+namespace coffer::sqlite {
+
+absl::StatusOr<std::string> FindOrMakeStoreId(Connection& connection, Random& random) {
+  {
+    Statement find = connection.Prepare("SELECT value FROM meta WHERE name = 'store_id'");
+    ASSIGN_OR_RETURN(const bool found, find.Step());
+    if (found) return std::string(Row(find).Bytes());
+  }
+  std::string id = RandomHex(random, 16);
+  RETURN_IF_ERROR(connection.Prepare("INSERT INTO meta (name, value) VALUES ('store_id', ?1)").Bind(id).Run());
+  return id;
+}
+
+absl::StatusOr<uint64_t> ReadLastSequence(Connection& connection) {
+  ASSIGN_OR_RETURN(const int64_t last, connection.QueryInt("SELECT value FROM meta WHERE name = 'last_sequence'"));
+  return static_cast<uint64_t>(last);
+}
+
+absl::Status WriteLastSequence(Connection& connection, uint64_t sequence) {
+  return connection.Prepare("INSERT OR REPLACE INTO meta (name, value) VALUES ('last_sequence', ?1)")
+      .Bind(sequence)
+      .Run();
+}
+
+absl::StatusOr<uint64_t> InsertIncarnation(Connection& connection, WallTime opened) {
+  RETURN_IF_ERROR(connection.Prepare("INSERT INTO incarnations (opened) VALUES (?1)").Bind(opened).Run());
+  return static_cast<uint64_t>(sqlite3_last_insert_rowid(connection.handle()));
+}
+
+absl::StatusOr<std::vector<IncarnationRow>> ListIncarnations(Connection& connection) {
+  Statement list = connection.Prepare("SELECT id, opened, ended_cleanly FROM incarnations ORDER BY id");
+  std::vector<IncarnationRow> incarnations;
+  while (true) {
+    ASSIGN_OR_RETURN(const bool found, list.Step());
+    if (!found) return incarnations;
+    IncarnationRow& row = incarnations.emplace_back();
+    Row(list) >> row.id >> row.opened >> row.ended_cleanly;
+  }
+}
+
+absl::Status EndIncarnation(Connection& connection, uint64_t incarnation) {
+  return connection.Prepare("UPDATE incarnations SET ended_cleanly = 1 WHERE id = ?1").Bind(incarnation).Run();
+}
+
+}  // namespace coffer::sqlite

@@ -1,0 +1,26 @@
+// Rows about the store itself: its id, its sequence, its openings.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "engine/base/clock.h"
+#include "engine/base/random.h"
+#include "engine/catalog/rows.h"
+#include "engine/catalog/sqlite/connection.h"
+
+namespace coffer::sqlite {
+
+// The store's id: 32 hex digits, drawn when there is none yet.
+absl::StatusOr<std::string> FindOrMakeStoreId(Connection& connection, Random& random);
+
+// The greatest sequence that a committed group used.
+absl::StatusOr<uint64_t> ReadLastSequence(Connection& connection);
+absl::Status WriteLastSequence(Connection& connection, uint64_t sequence);
+
+absl::StatusOr<uint64_t> InsertIncarnation(Connection& connection, WallTime opened);
+absl::StatusOr<std::vector<IncarnationRow>> ListIncarnations(Connection& connection);
+absl::Status EndIncarnation(Connection& connection, uint64_t incarnation);
+
+}  // namespace coffer::sqlite

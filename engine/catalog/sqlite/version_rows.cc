@@ -1,0 +1,131 @@
+#include "engine/catalog/sqlite/version_rows.h"
+
+#include "engine/base/error.h"
+#include "engine/base/status.h"
+#include "engine/catalog/sqlite/body_store.h"
+#include "engine/catalog/sqlite/bucket_rows.h"
+#include "engine/catalog/sqlite/encoding.h"
+#include "engine/catalog/sqlite/version_columns.h"
+
+namespace coffer::sqlite {
+namespace {
+
+absl::StatusOr<std::optional<VersionRow>> FindOne(Statement& statement, uint64_t bucket_id) {
+  ASSIGN_OR_RETURN(const bool found, statement.Step());
+  if (!found) return std::nullopt;
+  VersionRow version;
+  version.bucket_id = bucket_id;
+  Row row(statement);
+  RETURN_IF_ERROR(ReadListed(row, version));
+  ASSIGN_OR_RETURN(version.metadata, DecodeMetadata(row.Bytes()));
+  ASSIGN_OR_RETURN(version.parts, DecodeParts(row.Bytes()));
+  return version;
+}
+
+// What the counters need to know of a neighbour.
+struct Neighbour {
+  int64_t rank = 0;
+  bool is_delete_marker = false;
+};
+
+absl::StatusOr<std::optional<Neighbour>> FindNewest(Connection& connection, uint64_t bucket_id, std::string_view key) {
+  Statement find = connection.Prepare(
+      "SELECT rank, is_delete_marker FROM versions WHERE bucket_id = ?1 AND key = ?2 ORDER BY rank LIMIT 1");
+  ASSIGN_OR_RETURN(const bool found, find.Bind(bucket_id, Blob{key}).Step());
+  if (!found) return std::nullopt;
+  Neighbour neighbour;
+  Row(find) >> neighbour.rank >> neighbour.is_delete_marker;
+  return neighbour;
+}
+
+int64_t CountsAsObject(const std::optional<Neighbour>& newest) { return newest && !newest->is_delete_marker ? 1 : 0; }
+
+}  // namespace
+
+absl::Status ReadListed(Row& row, VersionRow& version) {
+  int64_t rank = 0;
+  uint8_t null_kind = 0;
+  row >> version.key >> rank >> version.nonce >> null_kind >> version.is_delete_marker >> version.is_inline >>
+      version.size_bytes >> version.etag >> version.modified >> version.storage_class >> version.owner_account_id;
+  ASSIGN_OR_RETURN(version.checksum, DecodeChecksum(row.Bytes()));
+  row >> version.wrapped_key_id >> version.wrapped_key;
+  version.sequence = static_cast<uint64_t>(-rank);
+  version.null_kind = static_cast<NullKind>(null_kind);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<VersionRow>> FindLatest(Connection& connection, uint64_t bucket_id, std::string_view key) {
+  Statement find = connection.Prepare("SELECT " COFFER_VERSION_ALL
+                                      " FROM versions WHERE bucket_id = ?1 AND key = ?2 ORDER BY rank LIMIT 1");
+  find.Bind(bucket_id, Blob{key});
+  return FindOne(find, bucket_id);
+}
+
+absl::StatusOr<std::optional<VersionRow>> FindVersion(Connection& connection, uint64_t bucket_id, std::string_view key,
+                                                      uint64_t sequence) {
+  Statement find =
+      connection.Prepare("SELECT " COFFER_VERSION_ALL " FROM versions WHERE bucket_id = ?1 AND key = ?2 AND rank = ?3");
+  find.Bind(bucket_id, Blob{key}, RankOf(sequence));
+  return FindOne(find, bucket_id);
+}
+
+absl::StatusOr<std::optional<VersionRow>> FindNull(Connection& connection, uint64_t bucket_id, std::string_view key) {
+  Statement oldest = connection.Prepare("SELECT " COFFER_VERSION_ALL
+                                        " FROM versions WHERE bucket_id = ?1 AND key = ?2 ORDER BY rank DESC LIMIT 1");
+  oldest.Bind(bucket_id, Blob{key});
+  ASSIGN_OR_RETURN(std::optional<VersionRow> version, FindOne(oldest, bucket_id));
+  if (!version || version->null_kind != NullKind::kNotNull) return version;
+  Statement suspended = connection.Prepare("SELECT " COFFER_VERSION_ALL
+                                           " FROM versions INDEXED BY versions_null "
+                                           "WHERE bucket_id = ?1 AND key = ?2 AND null_kind = 2 ORDER BY rank LIMIT 1");
+  suspended.Bind(bucket_id, Blob{key});
+  return FindOne(suspended, bucket_id);
+}
+
+absl::Status InsertVersionRow(Connection& connection, const VersionRow& version, bool is_inline) {
+  ASSIGN_OR_RETURN(const std::optional<Neighbour> newest, FindNewest(connection, version.bucket_id, version.key));
+  if (newest && newest->rank <= RankOf(version.sequence)) {
+    return absl::InvalidArgumentError("a version has to be newer than all others of its key");
+  }
+  const std::string checksum = EncodeChecksum(version.checksum);
+  const std::string metadata = EncodeMetadata(version.metadata);
+  const std::string parts = EncodeParts(version.parts);
+  RETURN_IF_ERROR(connection
+                      .Prepare("INSERT INTO versions (bucket_id, " COFFER_VERSION_ALL
+                               ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)")
+                      .Bind(version.bucket_id, Blob{version.key}, RankOf(version.sequence), version.nonce,
+                            static_cast<uint8_t>(version.null_kind), version.is_delete_marker, is_inline,
+                            version.size_bytes, version.etag, version.modified, version.storage_class,
+                            version.owner_account_id, Blob{checksum}, version.wrapped_key_id, Blob{version.wrapped_key},
+                            Blob{metadata}, Blob{parts})
+                      .Run());
+  BucketCounters delta;
+  delta.objects = (version.is_delete_marker ? 0 : 1) - CountsAsObject(newest);
+  delta.versions = 1;
+  delta.bytes = static_cast<int64_t>(version.size_bytes);
+  return AddToCounters(connection, version.bucket_id, delta);
+}
+
+absl::Status RemoveVersion(Connection& connection, const VersionRow& version, const Moment& moment) {
+  Statement find =
+      connection.Prepare("SELECT is_inline, size FROM versions WHERE bucket_id = ?1 AND key = ?2 AND rank = ?3");
+  const int64_t rank = RankOf(version.sequence);
+  ASSIGN_OR_RETURN(const bool found, find.Bind(version.bucket_id, Blob{version.key}, rank).Step());
+  if (!found) return MakeError(ErrorCode::kNoSuchVersion, "the version does not exist");
+  bool is_inline = false;
+  BucketCounters delta;
+  Row(find) >> is_inline >> delta.bytes;
+  find.Reset();
+  ASSIGN_OR_RETURN(const std::optional<Neighbour> before, FindNewest(connection, version.bucket_id, version.key));
+  RETURN_IF_ERROR(connection.Prepare("DELETE FROM versions WHERE bucket_id = ?1 AND key = ?2 AND rank = ?3")
+                      .Bind(version.bucket_id, Blob{version.key}, rank)
+                      .Run());
+  ASSIGN_OR_RETURN(const std::optional<Neighbour> after, FindNewest(connection, version.bucket_id, version.key));
+  delta.objects = CountsAsObject(after) - CountsAsObject(before);
+  delta.versions = -1;
+  delta.bytes = -delta.bytes;
+  RETURN_IF_ERROR(AddToCounters(connection, version.bucket_id, delta));
+  return is_inline ? DropInline(connection, version.sequence) : DropExtents(connection, version.sequence, moment);
+}
+
+}  // namespace coffer::sqlite
