@@ -1,0 +1,60 @@
+// Buckets: create, look up, list and delete them.
+//
+// Thread-safe; lives as long as its Engine. Names follow S3's rules (ValidateBucketName); a name is taken in all accounts.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "engine/base/context.h"
+#include "engine/change.h"
+#include "engine/types.h"
+
+namespace coffer {
+
+struct Store;
+
+struct CreateBucketParams {
+  std::string name;
+  std::string owner_account_id;  // empty: the principal's
+  std::string region;            // empty: the engine's default
+  bool object_lock = false;
+};
+
+struct ListBucketsParams {
+  std::string owner_account_id;
+  std::string prefix;
+  std::string after;             // a name; the page starts behind it
+  std::string region;            // empty: all
+  size_t limit = 10'000;
+};
+
+struct BucketPage {
+  std::vector<BucketInfo> buckets;
+  bool truncated = false;
+  std::string next_after;
+};
+
+class Buckets {
+ public:
+  explicit Buckets(Store& store) : store_(store) {}
+
+  //   InvalidArgument (kInvalidBucketName), AlreadyExists (kBucketAlreadyOwnedByYou, kBucketAlreadyExists)
+  Change<BucketInfo> Create(const OpContext& context, CreateBucketParams params);
+  //   NotFound (kNoSuchBucket)
+  absl::StatusOr<BucketInfo> Find(const OpContext& context, std::string_view name);
+  absl::StatusOr<BucketCounters> ReadCounters(const OpContext& context, std::string_view name);
+  absl::StatusOr<BucketPage> List(const OpContext& context, const ListBucketsParams& params);
+  //   NotFound (kNoSuchBucket), FailedPrecondition (kBucketNotEmpty): it has versions or delete markers. Its open uploads go with it.
+  Change<Done> Delete(const OpContext& context, std::string name);
+
+ private:
+  Store& store_;
+};
+
+// OK, or kInvalidBucketName saying which rule of S3 the name breaks.
+absl::Status ValidateBucketName(std::string_view name);
+
+}  // namespace coffer

@@ -1,0 +1,77 @@
+// Coffer: an object store to link into a program.
+//
+// An Engine owns one store: names in a catalog, bytes in a backend. It starts no threads, keeps no global state and writes to no
+// stream; many can live in one process, opened and closed in any order. All calls may come from any thread; any of them may wait
+// for the disk, none waits for a client.
+//
+//   coffer::Options options;
+//   options.directory = "data";
+//   options.backend = *coffer::OpenDiskBackend({.path = "data/blobs"});
+//   absl::StatusOr<std::unique_ptr<coffer::Engine>> engine = coffer::Engine::Open(std::move(options));
+//
+// A success means durable: bytes, metadata and name survive kill -9 and a power cut (Options::durable). After a failed flush the
+// engine acknowledges no more writes and says so (Stats::read_only).
+#pragma once
+
+#include <memory>
+#include <stop_token>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "engine/base/error.h"
+#include "engine/bucket/buckets.h"
+#include "engine/identity/identity.h"
+#include "engine/maintenance/maintenance.h"
+#include "engine/multipart/uploads.h"
+#include "engine/object/objects.h"
+#include "engine/options.h"
+
+namespace coffer {
+
+struct Stats {
+  std::string store_id;
+  bool durable = true;
+  bool read_only = false;
+  std::string backend_kind;
+  uint64_t commits = 0;          // groups that were flushed
+  uint64_t updates = 0;          // changes in them
+  uint64_t wal_bytes = 0;
+  uint64_t memory_used_bytes = 0;
+  uint64_t memory_limit_bytes = 0;
+};
+
+class Engine {
+ public:
+  // Opens the store in options.directory, or makes one. FailedPrecondition: another process has it open, the folder is on a
+  // network file system, the backend belongs to another store, or the format is newer than this library.
+  static absl::StatusOr<std::unique_ptr<Engine>> Open(Options options);
+
+  // Ends the store cleanly. No call is under way, no handle is left.
+  ~Engine();
+
+  Buckets& buckets();
+  Objects& objects();
+  Uploads& uploads();
+  Identity& identity();
+  absl::StatusOr<MaintenanceReport> Maintain(const OpContext& context, const MaintenanceBudget& budget);
+
+  // Lends the calling thread for commits until `stop`: all writers share its flushes, and asynchronous commits complete on it.
+  // Without one, the first waiting writer commits for the others.
+  void RunCommits(std::stop_token stop);
+
+  Stats stats() const;
+  const std::string& default_region() const;
+  Clock& clock();
+  Random& random();
+
+ private:
+  explicit Engine(std::unique_ptr<Store> store);
+  std::unique_ptr<Store> store_;
+  Buckets buckets_;
+  Objects objects_;
+  Uploads uploads_;
+  Identity identity_;
+  Maintenance maintenance_;
+};
+
+}  // namespace coffer

@@ -1,0 +1,38 @@
+// Work that frees space, done when the host calls for it: the engine has no thread of its own.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+#include "absl/status/statusor.h"
+#include "engine/base/context.h"
+
+namespace coffer {
+
+struct Store;
+
+// How much to do in one call; it stops at whichever comes first.
+struct MaintenanceBudget {
+  size_t blobs = 1000;
+  std::chrono::milliseconds time = std::chrono::milliseconds(100);
+};
+
+struct MaintenanceReport {
+  uint64_t blobs_removed = 0;   // retired ones
+  uint64_t litter_removed = 0;  // left by a crash: bytes that no name refers to
+  uint64_t uploads_forgotten = 0;  // finished ones whose memory for repeated Completes ran out
+  bool more = false;            // call again
+};
+
+class Maintenance {
+ public:
+  explicit Maintenance(Store& store) : store_(store) {}
+  // Frees retired blobs that no reader holds and whose grace has passed, and the litter of openings that did not end
+  // cleanly. Safe beside all other calls; one at a time.
+  absl::StatusOr<MaintenanceReport> Maintain(const OpContext& context, const MaintenanceBudget& budget);
+
+ private:
+  Store& store_;
+};
+
+}  // namespace coffer

@@ -1,0 +1,133 @@
+// Multipart uploads: a body in parts that arrive in any order and may be sent again.
+//
+// Parts are stored where they will stay: completing an upload moves no bytes, its cost grows with the number of parts only.
+// The last part of a number that finished wins. Thread-safe; the writers it gives are not.
+// Errors everywhere: NotFound (kNoSuchBucket, kNoSuchUpload).
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "engine/base/context.h"
+#include "engine/change.h"
+#include "engine/object/objects.h"
+#include "engine/types.h"
+
+namespace coffer {
+
+struct CreateUploadParams {
+  std::string bucket;
+  std::string key;
+  ObjectMetadata metadata;
+  std::string storage_class = "STANDARD";
+  std::optional<Algorithm> checksum;         // what parts carry; none: CRC64NVME
+  std::optional<ChecksumType> checksum_type;
+};
+
+struct UploadInfo {
+  std::string key;
+  std::string upload_id;
+  WallTime initiated;
+  std::string owner_account_id;
+  std::string storage_class;
+  std::optional<Algorithm> checksum;
+  ChecksumType checksum_type = ChecksumType::kComposite;
+};
+
+struct UploadPartParams {
+  std::string bucket;
+  std::string key;
+  std::string upload_id;
+  uint32_t number = 0;                       // 1 to 10,000 (kInvalidPartNumber)
+  std::optional<uint64_t> size_bytes;
+  std::optional<Algorithm> checksum;         // none: the upload's
+  std::vector<ExpectedDigest> expected;
+};
+
+struct CopyPartParams {
+  std::string source_bucket;
+  std::string source_key;
+  std::string source_version_id;
+  Preconditions source_conditions;
+  std::optional<ByteRange> range;            // first and last both given; kInvalidRange beyond the source
+  std::string bucket;
+  std::string key;
+  std::string upload_id;
+  uint32_t number = 0;
+};
+
+struct PartInfo {
+  uint32_t number = 0;
+  uint64_t size_bytes = 0;
+  std::string etag;                          // without quotes
+  WallTime modified;
+  std::optional<Checksum> checksum;
+};
+
+struct ListPartsPage {
+  UploadInfo upload;
+  std::vector<PartInfo> parts;
+  bool truncated = false;
+  uint32_t next_after = 0;
+};
+
+struct ListUploadsParams {
+  std::string bucket;
+  std::string prefix;
+  std::string delimiter;
+  std::string after_key;
+  std::string after_upload_id;               // with after_key: the page starts behind this upload of that key
+  size_t limit = 1000;
+};
+
+struct ListUploadsPage {
+  std::vector<UploadInfo> uploads;           // by key, then oldest first
+  std::vector<std::string> common_prefixes;
+  bool truncated = false;
+  std::string next_after_key;
+  std::string next_after_upload_id;
+};
+
+struct CompletePart {
+  uint32_t number = 0;
+  std::string etag;                          // without quotes
+  std::optional<std::string> checksum_raw;
+};
+
+struct CompleteParams {
+  std::string bucket;
+  std::string key;
+  std::string upload_id;
+  std::vector<CompletePart> parts;           // ascending numbers (kInvalidPartOrder)
+  Preconditions conditions;                  // if_match, if_none_match
+  std::optional<uint64_t> size_bytes;        // of the whole object, when the caller wants it checked
+  std::optional<Checksum> checksum;          // of the whole object, likewise
+};
+
+class Uploads {
+ public:
+  explicit Uploads(Store& store) : store_(store) {}
+
+  Change<UploadInfo> Create(const OpContext& context, CreateUploadParams params);
+
+  absl::StatusOr<std::unique_ptr<ObjectWriter>> StartPart(const OpContext& context, UploadPartParams params);
+  // From an existing version: bytes in blobs are shared.
+  absl::StatusOr<Change<PutResult>> CopyPart(const OpContext& context, CopyPartParams params);
+
+  // Publishes the parts as a version. kInvalidPart (unknown, or another ETag), kInvalidPartOrder, kEntityTooSmall. Sent again
+  // with the same parts it gives the same answer.
+  Change<PutResult> Complete(const OpContext& context, CompleteParams params);
+  Change<Done> Abort(const OpContext& context, std::string bucket, std::string key, std::string upload_id);
+
+  absl::StatusOr<ListPartsPage> ListParts(const OpContext& context, std::string_view bucket, std::string_view key,
+                                          std::string_view upload_id, uint32_t after, size_t limit);
+  absl::StatusOr<ListUploadsPage> List(const OpContext& context, const ListUploadsParams& params);
+
+ private:
+  Store& store_;
+};
+
+}  // namespace coffer

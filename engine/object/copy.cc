@@ -1,0 +1,100 @@
+#include <utility>
+
+#include "engine/base/error.h"
+#include "engine/base/status.h"
+#include "engine/object/info.h"
+#include "engine/object/objects.h"
+#include "engine/object/versioning.h"
+#include "engine/store/conditions.h"
+#include "engine/store/keys.h"
+#include "engine/store/store.h"
+#include "engine/store/version_id.h"
+
+namespace coffer {
+namespace {
+
+constexpr std::string_view kDefaultStorageClass = "STANDARD";
+
+// What the copy needs beside the parameters; drawn before the transaction, which may run again.
+struct CopySeed {
+  uint64_t nonce = 0;
+  WallTime now;
+  std::string account_id;
+};
+
+struct Source {
+  BucketRow bucket;
+  VersionRow version;
+};
+
+absl::StatusOr<Source> FindSource(const CatalogSnapshot& catalog, const CopyParams& params, const Limits& limits) {
+  Source source;
+  ASSIGN_OR_RETURN(source.bucket, RequireBucket(catalog, params.source_bucket));
+  ASSIGN_OR_RETURN(source.version, RequireVersion(catalog, source.bucket, params.source_key, params.source_version_id));
+  RETURN_IF_ERROR(CheckSourceConditions(params.source_conditions, source.version));
+  if (source.version.size_bytes > limits.put_bytes_max) {
+    return MakeError(ErrorCode::kInvalidRequest,
+                     "The specified copy source is larger than the maximum allowable size for a copy source: " +
+                         std::to_string(limits.put_bytes_max));
+  }
+  return source;
+}
+
+absl::Status CheckChangesSomething(const CopyParams& params, const VersionRow& source) {
+  const bool itself =
+      params.source_version_id.empty() && params.bucket == params.source_bucket && params.key == params.source_key;
+  const bool other_class = params.storage_class && *params.storage_class != source.storage_class;
+  if (!itself || params.metadata || other_class) return absl::OkStatus();
+  return MakeError(ErrorCode::kInvalidRequest,
+                   "This copy request is illegal because it is trying to copy an object to itself without changing the "
+                   "object's metadata, storage class, website redirect location or encryption attributes.");
+}
+
+VersionRow DescribeCopy(const CopyParams& params, const CopySeed& seed, const VersionRow& source,
+                        const BucketRow& bucket) {
+  VersionRow version = source;
+  version.bucket_id = bucket.id;
+  version.key = params.key;
+  version.nonce = seed.nonce;
+  version.modified = seed.now;
+  version.storage_class = params.storage_class.value_or(std::string(kDefaultStorageClass));
+  version.owner_account_id = seed.account_id.empty() ? bucket.info.owner_account_id : seed.account_id;
+  if (params.metadata) version.metadata = *params.metadata;
+  // As on S3, a redirect belongs to the name and does not travel with the bytes.
+  if (!params.metadata) version.metadata.website_redirect.clear();
+  return version;
+}
+
+absl::StatusOr<CopyResult> ApplyCopy(CatalogTransaction& t, const CopyParams& params, const CopySeed& seed,
+                                     const Limits& limits) {
+  ASSIGN_OR_RETURN(const BucketRow bucket, RequireBucket(t, params.bucket));
+  ASSIGN_OR_RETURN(const Source source, FindSource(t, params, limits));
+  RETURN_IF_ERROR(CheckChangesSomething(params, source.version));
+  if (!params.conditions.empty()) {
+    ASSIGN_OR_RETURN(const std::optional<VersionRow> latest, t.FindLatest(bucket.id, params.key));
+    RETURN_IF_ERROR(CheckWriteConditions(params.conditions, latest ? &*latest : nullptr));
+  }
+  VersionRow version = DescribeCopy(params, seed, source.version, bucket);
+  RETURN_IF_ERROR(PublishVersion(t, bucket, version, [&] { return t.InsertVersionCopy(version, source.version); }));
+  CopyResult result{ToPutResult(version, bucket), ""};
+  if (ShowsVersions(source.bucket)) result.source_version_id = VersionIdOf(source.version);
+  return result;
+}
+
+}  // namespace
+
+Change<CopyResult> Objects::Copy(const OpContext& context, CopyParams params) {
+  const Limits& limits = store_.options.limits;
+  if (absl::Status status = ValidateKey(params.key, limits); !status.ok()) return status;
+  if (absl::Status status = ValidateKey(params.source_key, limits); !status.ok()) return status;
+  if (params.metadata) {
+    if (absl::Status status = ValidateMetadata(*params.metadata, limits); !status.ok()) return status;
+  }
+  CopySeed seed{NewNonce(store_.random()), store_.clock().WallNow(), context.principal.account_id};
+  auto apply = [params = std::move(params), seed = std::move(seed), limits](CatalogTransaction& t) {
+    return ApplyCopy(t, params, seed, limits);
+  };
+  return Change<CopyResult>(*store_.catalog, context, std::move(apply));
+}
+
+}  // namespace coffer

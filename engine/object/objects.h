@@ -1,0 +1,127 @@
+// Objects: read and write object versions.
+//
+// Thread-safe; the handles it gives are not. Calls may wait for the backend; give them a deadline or a stop token in OpContext.
+//
+//   auto writer = engine->objects().StartPut(context, {.bucket = "photos", .key = "cat.jpg"});
+//   if (!writer.ok()) return writer.status();
+//   RETURN_IF_ERROR((*writer)->Append(bytes));
+//   absl::StatusOr<PutResult> put = (*writer)->Commit();
+//
+// Keys are bytes, 1 to 1,024 of them; they are never paths: "a" and "a/b" stand side by side. Version ids are opaque; an empty
+// one means the newest version. Errors everywhere: NotFound (kNoSuchBucket, kNoSuchKey, kNoSuchVersion), InvalidArgument
+// (kKeyTooLong, kInvalidKey), DataLoss.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "engine/base/context.h"
+#include "engine/change.h"
+#include "engine/object/reader.h"
+#include "engine/object/writer.h"
+#include "engine/types.h"
+
+namespace coffer {
+
+struct Store;
+
+struct PutParams {
+  std::string bucket;
+  std::string key;
+  ObjectMetadata metadata;
+  std::string storage_class = "STANDARD";
+  std::optional<uint64_t> size_bytes;      // declared length; more or less is an error
+  // The checksum to keep with the object; none: CRC64NVME.
+  std::optional<Algorithm> checksum;
+  std::vector<ExpectedDigest> expected;    // known ahead; MD5 and the checksum's algorithm may be among them
+  Preconditions conditions;                // if_match, if_none_match
+};
+
+struct GetParams {
+  std::string bucket;
+  std::string key;
+  std::string version_id;
+  std::optional<ByteRange> range;          // kInvalidRange when it starts behind the end
+  Preconditions conditions;                // kNotModified, kPreconditionFailed
+};
+
+struct DeleteParams {
+  std::string bucket;
+  std::string key;
+  std::string version_id;                  // removes this version; empty: the key (a delete marker where versions are kept)
+  Preconditions conditions;                // if_match
+};
+
+struct DeleteResult {
+  bool is_delete_marker = false;           // a marker was made, or the version that was removed is one
+  std::string version_id;                  // of the marker, or of what was removed; empty in a bucket without versions
+};
+
+struct CopyParams {
+  std::string source_bucket;
+  std::string source_key;
+  std::string source_version_id;
+  Preconditions source_conditions;
+  std::string bucket;
+  std::string key;
+  std::optional<ObjectMetadata> metadata;  // none: the source's. A copy onto itself has to change something (kInvalidRequest)
+  std::optional<std::string> storage_class;
+  Preconditions conditions;
+};
+
+struct CopyResult {
+  PutResult put;
+  std::string source_version_id;           // empty when the source bucket keeps no versions
+};
+
+struct ListParams {
+  std::string bucket;
+  std::string prefix;
+  std::string delimiter;                   // any number of bytes; empty: none
+  // The page starts strictly behind this key, and behind everything under it when it is a common prefix.
+  std::string after;
+  size_t limit = 1000;                     // keys and common prefixes together
+};
+
+struct ListPage {
+  std::vector<ObjectInfo> objects;         // newest versions, without metadata
+  std::vector<std::string> common_prefixes;
+  bool truncated = false;
+  std::string next_after;                  // the last key or common prefix of the page
+};
+
+class Objects {
+ public:
+  explicit Objects(Store& store) : store_(store) {}
+
+  absl::StatusOr<std::unique_ptr<ObjectWriter>> StartPut(const OpContext& context, PutParams params);
+  // A put from memory.
+  absl::StatusOr<PutResult> Put(const OpContext& context, PutParams params, std::string_view bytes);
+
+  // The reader keeps the version's bytes while it lives, whatever happens to the key. FailedPrecondition (kMethodNotAllowed)
+  // when the version asked for is a delete marker.
+  absl::StatusOr<std::unique_ptr<ObjectReader>> Get(const OpContext& context, const GetParams& params);
+  absl::StatusOr<ObjectHead> Head(const OpContext& context, const GetParams& params);
+
+  // Deleting a key that does not exist succeeds.
+  Change<DeleteResult> Delete(const OpContext& context, DeleteParams params);
+  // Many at once, in one transaction; each has its own outcome, in the order of `keys`.
+  Change<std::vector<absl::StatusOr<DeleteResult>>> DeleteMany(const OpContext& context, std::string bucket,
+                                                               std::vector<DeleteParams> keys);
+
+  // Bytes are shared, not read: the cost does not depend on the size.
+  Change<CopyResult> Copy(const OpContext& context, CopyParams params);
+
+  // Ordered by key. The cost grows with the page, not with the bucket: common prefixes are jumped over.
+  absl::StatusOr<ListPage> List(const OpContext& context, const ListParams& params);
+
+ private:
+  Store& store_;
+};
+
+}  // namespace coffer

@@ -1,0 +1,182 @@
+#include "engine/store/body_writer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "engine/base/error.h"
+#include "engine/base/status.h"
+
+namespace coffer {
+namespace {
+
+AlgorithmSet AlgorithmsFor(const BodyWriterParams& params) {
+  AlgorithmSet algorithms = {Algorithm::kMd5, params.checksum};
+  for (const ExpectedDigest& digest : params.expected) algorithms.Add(digest.algorithm);
+  if (params.announced) algorithms.Add(*params.announced);
+  return algorithms;
+}
+
+std::string_view NameOf(Algorithm algorithm) {
+  switch (algorithm) {
+    case Algorithm::kMd5:
+      return "Content-MD5";
+    case Algorithm::kSha1:
+      return "SHA1";
+    case Algorithm::kSha256:
+      return "SHA256";
+    case Algorithm::kCrc32:
+      return "CRC32";
+    case Algorithm::kCrc32c:
+      return "CRC32C";
+    case Algorithm::kCrc64Nvme:
+      return "CRC64NVME";
+    case Algorithm::kXxh3_128:
+      return "XXH3";
+  }
+  return "digest";
+}
+
+absl::Status TooLarge(uint64_t size_max) {
+  return MakeError(ErrorCode::kEntityTooLarge, "Your proposed upload exceeds the maximum allowed size",
+                   {{"MaxSizeAllowed", std::to_string(size_max)}});
+}
+
+absl::Status NoMemory() {
+  return MakeError(ErrorCode::kSlowDown, "too many bodies are in memory at once; try again later");
+}
+
+// A flush that failed for want of room, or because the caller gave up, leaves the drive's content known.
+bool LeavesDriveKnown(const absl::Status& status) {
+  return absl::IsResourceExhausted(status) || absl::IsCancelled(status) || absl::IsDeadlineExceeded(status);
+}
+
+}  // namespace
+
+BodyWriter::BodyWriter(Store& store, const OpContext& context, BodyWriterParams params)
+    : store_(store),
+      context_(context),
+      params_(std::move(params)),
+      algorithms_(AlgorithmsFor(params_)),
+      digester_(algorithms_),
+      inline_max_(params_.may_be_inline ? store.inline_bytes_max : 0),
+      size_max_(std::min(store.options.limits.put_bytes_max, store.backend->capabilities().blob_bytes_max)),
+      lease_(std::make_shared<BodyLease>(store)) {}
+
+absl::StatusOr<std::unique_ptr<BodyWriter>> BodyWriter::Start(Store& store, const OpContext& context,
+                                                              BodyWriterParams params) {
+  RETURN_IF_ERROR(CheckContext(context, store.clock()));
+  RETURN_IF_ERROR(store.health.CheckWritable());
+  std::unique_ptr<BodyWriter> writer(new BodyWriter(store, context, std::move(params)));
+  if (writer->params_.size_bytes.value_or(0) > writer->size_max_) return TooLarge(writer->size_max_);
+  RETURN_IF_ERROR(writer->ReserveInline());
+  return writer;
+}
+
+absl::Status BodyWriter::ReserveInline() {
+  const uint64_t wanted = params_.size_bytes.value_or(inline_max_);
+  if (wanted > inline_max_ || wanted == 0) return absl::OkStatus();
+  if (!lease_->TryReserve(wanted)) return NoMemory();
+  inline_bytes_.reserve(wanted);
+  return absl::OkStatus();
+}
+
+absl::Status BodyWriter::Append(std::string_view bytes) {
+  if (finished_) return absl::FailedPreconditionError("the body was finished already");
+  if (failed_.ok()) failed_ = Accept(bytes);
+  if (!failed_.ok()) blob_.reset();
+  return failed_;
+}
+
+absl::Status BodyWriter::Accept(std::string_view bytes) {
+  RETURN_IF_ERROR(CheckContext(context_, store_.clock()));
+  if (bytes.empty()) return absl::OkStatus();
+  const uint64_t allowed = params_.size_bytes.value_or(size_max_);
+  if (bytes.size() > allowed - size_) return TooLarge(allowed);
+  digester_.Update(bytes);
+  size_ += bytes.size();
+  const uint64_t expected_size = std::max(params_.size_bytes.value_or(0), size_);
+  if (blob_ == nullptr && expected_size <= inline_max_) {
+    inline_bytes_.append(bytes);
+    return absl::OkStatus();
+  }
+  if (blob_ == nullptr) RETURN_IF_ERROR(StartBlob());
+  return blob_->Append(bytes);
+}
+
+absl::Status BodyWriter::StartBlob() {
+  CreateParams create{.id = store_.NextBlobId(),
+                      .description = EncodeBlobDescription(params_.description),
+                      .size_hint_bytes = params_.size_bytes.value_or(0)};
+  ASSIGN_OR_RETURN(blob_, store_.backend->Create(context_, create));
+  if (!inline_bytes_.empty()) RETURN_IF_ERROR(blob_->Append(inline_bytes_));
+  inline_bytes_ = std::string();
+  lease_->ReleaseMemory();
+  return absl::OkStatus();
+}
+
+void BodyWriter::Expect(ExpectedDigest digest) { params_.expected.push_back(std::move(digest)); }
+
+bool BodyWriter::brief() const { return blob_ == nullptr && params_.size_bytes && *params_.size_bytes <= inline_max_; }
+
+absl::Status BodyWriter::CheckDigests(const DigestValues& values) const {
+  for (const ExpectedDigest& expected : params_.expected) {
+    if (!algorithms_.Has(expected.algorithm)) {
+      return MakeError(ErrorCode::kInvalidRequest,
+                       absl::StrCat("a ", std::string(NameOf(expected.algorithm)), " was not announced with the body"));
+    }
+    if (expected.raw.size() != DigestSize(expected.algorithm)) {
+      return MakeError(ErrorCode::kInvalidDigest,
+                       absl::StrCat("The ", std::string(NameOf(expected.algorithm)), " you specified is not valid."));
+    }
+    if (expected.raw != values.Get(expected.algorithm)) {
+      return MakeError(ErrorCode::kBadDigest, absl::StrCat("The ", std::string(NameOf(expected.algorithm)),
+                                                           " you specified did not match what we received."));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<FinishedBody> BodyWriter::Finish() {
+  if (finished_) return absl::FailedPreconditionError("the body was finished already");
+  if (!failed_.ok()) return failed_;
+  finished_ = true;
+  absl::StatusOr<FinishedBody> body = Settle();
+  blob_.reset();
+  return body;
+}
+
+absl::StatusOr<FinishedBody> BodyWriter::Settle() {
+  RETURN_IF_ERROR(CheckContext(context_, store_.clock()));
+  if (params_.size_bytes && size_ < *params_.size_bytes) {
+    return MakeError(ErrorCode::kIncompleteBody,
+                     "You did not provide the number of bytes specified by the Content-Length HTTP header");
+  }
+  const DigestValues values = std::move(digester_).Finish();
+  RETURN_IF_ERROR(CheckDigests(values));
+  FinishedBody body;
+  body.size_bytes = size_;
+  body.md5 = values.Get(Algorithm::kMd5);
+  body.checksum = {params_.checksum, ChecksumType::kFullObject, values.Get(params_.checksum)};
+  body.lease = std::move(lease_);
+  if (blob_ == nullptr) {
+    body.body.inline_bytes = std::move(inline_bytes_);
+  } else {
+    RETURN_IF_ERROR(CommitBlob(body));
+  }
+  return body;
+}
+
+absl::Status BodyWriter::CommitBlob(FinishedBody& body) {
+  RETURN_IF_ERROR(store_.health.CheckWritable());
+  absl::StatusOr<BlobRef> blob = blob_->Commit();
+  if (!blob.ok()) {
+    if (!LeavesDriveKnown(blob.status())) store_.health.TurnReadOnly(blob.status());
+    return blob.status();
+  }
+  body.lease->HoldBlob(blob->id);
+  body.body.extents.push_back({0, blob->id, blob->size_bytes, 0, size_});
+  return absl::OkStatus();
+}
+
+}  // namespace coffer

@@ -1,0 +1,23 @@
+// What every name and every set of headers is held against before it reaches the catalog.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "engine/options.h"
+#include "engine/types.h"
+
+namespace coffer {
+
+// 1 to limits.key_bytes_max bytes of any kind. kInvalidKey for an empty one, kKeyTooLong.
+absl::Status ValidateKey(std::string_view key, const Limits& limits);
+
+// The names and values of user metadata together, as S3 counts them. kMetadataTooLarge.
+absl::Status ValidateMetadata(const ObjectMetadata& metadata, const Limits& limits);
+
+// The smallest key behind all that start with `prefix`; none: nothing is behind them.
+std::optional<std::string> BehindPrefix(std::string_view prefix);
+
+}  // namespace coffer

@@ -1,0 +1,17 @@
+#include "engine/store/store.h"
+
+#include <optional>
+
+#include "engine/base/error.h"
+#include "engine/base/status.h"
+
+namespace coffer {
+
+absl::StatusOr<BucketRow> RequireBucket(const CatalogSnapshot& catalog, std::string_view name) {
+  ASSIGN_OR_RETURN(std::optional<BucketRow> bucket, catalog.FindBucket(name));
+  if (bucket) return *std::move(bucket);
+  return MakeError(ErrorCode::kNoSuchBucket, "The specified bucket does not exist",
+                   {{"BucketName", std::string(name)}});
+}
+
+}  // namespace coffer

@@ -1,0 +1,42 @@
+// What the parts of one engine share. Internal: hosts see Engine.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "engine/backend/backend.h"
+#include "engine/base/health.h"
+#include "engine/catalog/catalog.h"
+#include "engine/identity/sealer.h"
+#include "engine/identity/signing_key_cache.h"
+#include "engine/options.h"
+#include "engine/store/abandoned_blobs.h"
+#include "engine/store/read_pins.h"
+
+namespace coffer {
+
+struct Store {
+  // Every pointer of the options is set by then.
+  Options options;
+  std::unique_ptr<MemoryBudget> own_budget;
+  std::unique_ptr<io::FileSystem> own_files;
+  Health health;
+  std::unique_ptr<Backend> backend;
+  std::unique_ptr<Catalog> catalog;
+  std::unique_ptr<Sealer> sealer;
+  SigningKeyCache signing_keys;
+  ReadPins pins;
+  AbandonedBlobs abandoned;
+  std::atomic<uint64_t> last_blob{0};
+  uint64_t inline_bytes_max = 0;
+
+  BlobId NextBlobId() { return {catalog->incarnation(), last_blob.fetch_add(1, std::memory_order_relaxed) + 1}; }
+  Clock& clock() { return *options.clock; }
+  Random& random() { return *options.random; }
+};
+
+// Looks a bucket up. NotFound (kNoSuchBucket) when there is none.
+absl::StatusOr<BucketRow> RequireBucket(const CatalogSnapshot& catalog, std::string_view name);
+
+}  // namespace coffer

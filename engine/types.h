@@ -1,0 +1,107 @@
+// The values that the engine takes and gives. Plain data; each belongs to whoever holds it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/base/clock.h"
+#include "engine/base/digest.h"
+
+namespace coffer {
+
+using NameValues = std::vector<std::pair<std::string, std::string>>;
+
+enum class Versioning : uint8_t { kNever, kEnabled, kSuspended };
+
+struct BucketInfo {
+  std::string name;
+  std::string owner_account_id;
+  std::string region;
+  WallTime created;
+  Versioning versioning = Versioning::kNever;
+  bool object_lock = false;
+};
+
+// Kept in the publishing transaction of every change, never counted by a scan.
+struct BucketCounters {
+  int64_t objects = 0;         // keys whose newest version is not a delete marker
+  int64_t versions = 0;        // all versions and delete markers
+  int64_t bytes = 0;           // of all versions
+  int64_t uploads = 0;         // open multipart uploads
+};
+
+// Headers that travel with an object and come back as they were sent. Empty: was not sent.
+struct ObjectMetadata {
+  std::string content_type;
+  std::string cache_control;
+  std::string content_disposition;
+  std::string content_encoding;
+  std::string content_language;
+  std::string expires;
+  std::string website_redirect;
+  NameValues user;  // x-amz-meta-*, without the prefix, in lower case
+
+  bool operator==(const ObjectMetadata&) const = default;
+};
+
+enum class ChecksumType : uint8_t { kFullObject, kComposite };
+
+struct Checksum {
+  Algorithm algorithm = Algorithm::kCrc64Nvme;
+  ChecksumType type = ChecksumType::kFullObject;
+  std::string raw;  // bytes, big-endian
+
+  bool operator==(const Checksum&) const = default;
+};
+
+struct ObjectInfo {
+  std::string key;
+  std::string version_id;  // "null" for the null version
+  bool is_latest = false;
+  bool is_delete_marker = false;
+  uint64_t size_bytes = 0;
+  std::string etag;  // without quotes
+  WallTime modified;
+  std::string storage_class;  // "STANDARD" unless another was asked for
+  std::string owner_account_id;
+  std::optional<Checksum> checksum;
+  uint32_t parts_count = 0;  // 0: was not made by a multipart upload
+  ObjectMetadata metadata;   // empty in listings
+};
+
+// A range as HTTP asks for it. {5, 9}: bytes 5 to 9; {5, none}: from 5 on; {none, 9}: the last 9.
+struct ByteRange {
+  std::optional<uint64_t> first;
+  std::optional<uint64_t> last;
+};
+
+// What must hold for a call to have an effect. ETags without quotes; "*" means any.
+struct Preconditions {
+  std::vector<std::string> if_match;
+  std::vector<std::string> if_none_match;
+  std::optional<WallTime> if_modified_since;
+  std::optional<WallTime> if_unmodified_since;
+
+  bool empty() const {
+    return if_match.empty() && if_none_match.empty() && !if_modified_since && !if_unmodified_since;
+  }
+};
+
+struct Account {
+  std::string id;            // 12 digits
+  std::string canonical_id;  // 64 hex digits
+  std::string name;
+  WallTime created;
+};
+
+struct AccessKeyInfo {
+  std::string access_key;
+  std::string account_id;
+  std::string name;  // for people
+  WallTime created;
+};
+
+}  // namespace coffer
