@@ -1,0 +1,76 @@
+#include "api/s3/auth/credentials.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "api/s3/auth/authorization_header.h"
+#include "api/s3/auth/credential_error.h"
+#include "api/s3/auth/presigned_query.h"
+#include "api/s3/error.h"
+#include "engine/base/status.h"
+
+namespace coffer::s3 {
+namespace {
+
+// "2013-05-24T00:00:00Z", as error documents tell times.
+std::string ErrorTime(WallTime time) {
+  const std::string date = sigv4::FormatAmzDate(time);
+  return absl::StrCat(date.substr(0, 4), "-", date.substr(4, 2), "-", date.substr(6, 5), ":", date.substr(11, 2), ":",
+                      date.substr(13));
+}
+
+absl::Status CheckPresignedTime(const Credentials& credentials, WallTime now, std::chrono::seconds skew_max) {
+  if (credentials.time > now + skew_max) {
+    return S3Error(S3Code::kAccessDenied, "Request is not valid yet", {{"ServerTime", ErrorTime(now)}});
+  }
+  const WallTime expires = credentials.time + credentials.life;
+  if (now <= expires) return absl::OkStatus();
+  return S3Error(S3Code::kAccessDenied, "Request has expired",
+                 {{"X-Amz-Expires", absl::StrCat(credentials.life.count())},
+                  {"Expires", ErrorTime(expires)},
+                  {"ServerTime", ErrorTime(now)}});
+}
+
+}  // namespace
+
+bool Credentials::Signs(std::string_view header) const {
+  return std::binary_search(signed_headers.begin(), signed_headers.end(), header);
+}
+
+absl::StatusOr<Credentials> ParseCredentials(const http::RequestHead& head, const Query& query,
+                                             std::chrono::seconds life_max) {
+  const size_t in_headers = head.headers.Count("authorization");
+  const bool in_query = HasQueryCredentials(query);
+  if (in_headers + (in_query ? 1 : 0) > 1) {
+    return S3Error(S3Code::kInvalidArgument,
+                   "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string "
+                   "parameter or the Authorization header should be specified",
+                   {{"ArgumentName", "Authorization"}});
+  }
+  if (in_query) return ParsePresignedQuery(query, life_max);
+  if (in_headers > 0) return ParseAuthorizationHeader(*head.headers.Find("authorization"), head);
+  return Credentials();
+}
+
+absl::Status CheckRegion(const Credentials& credentials, const std::string& region) {
+  if (region.empty() || credentials.scope.region == region) return absl::OkStatus();
+  const std::string_view lead =
+      credentials.form == AuthForm::kPresigned ? "Error parsing the X-Amz-Credential parameter; " : "";
+  return CredentialError(
+      credentials.form,
+      absl::StrCat(std::string(lead), "the region '", credentials.scope.region, "' is wrong; expecting '", region, "'"),
+      {{"Region", region}});
+}
+
+absl::Status CheckTime(const Credentials& credentials, WallTime now, std::chrono::seconds skew_max) {
+  if (credentials.form == AuthForm::kPresigned) return CheckPresignedTime(credentials, now, skew_max);
+  const auto skew = credentials.time > now ? credentials.time - now : now - credentials.time;
+  if (skew <= skew_max) return absl::OkStatus();
+  return S3Error(S3Code::kRequestTimeTooSkewed, {},
+                 {{"RequestTime", credentials.amz_date},
+                  {"ServerTime", ErrorTime(now)},
+                  {"MaxAllowedSkewMilliseconds",
+                   absl::StrCat(std::chrono::duration_cast<std::chrono::milliseconds>(skew_max).count())}});
+}
+
+}  // namespace coffer::s3
