@@ -1,0 +1,177 @@
+#include "api/s3/ops/checksums.h"
+
+#include <array>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "api/s3/error.h"
+#include "engine/base/status.h"
+#include "engine/base/text.h"
+
+namespace coffer::s3 {
+namespace {
+
+constexpr std::string_view kHeaderPrefix = "x-amz-checksum-";
+
+struct AlgorithmRow {
+  std::string_view name;  // in the API
+  std::string_view wire;  // header and trailer
+  std::optional<Algorithm> algorithm;
+};
+
+// What S3 has and we do not build answers NotImplemented: a checksum that was sent is checked or refused, never ignored.
+constexpr std::array<AlgorithmRow, 10> kAlgorithms = {{
+    {"CRC32", "x-amz-checksum-crc32", Algorithm::kCrc32},
+    {"CRC32C", "x-amz-checksum-crc32c", Algorithm::kCrc32c},
+    {"CRC64NVME", "x-amz-checksum-crc64nvme", Algorithm::kCrc64Nvme},
+    {"SHA1", "x-amz-checksum-sha1", Algorithm::kSha1},
+    {"SHA256", "x-amz-checksum-sha256", Algorithm::kSha256},
+    {"SHA512", "x-amz-checksum-sha512", std::nullopt},
+    {"MD5", "x-amz-checksum-md5", std::nullopt},
+    {"XXHASH64", "x-amz-checksum-xxhash64", std::nullopt},
+    {"XXHASH3", "x-amz-checksum-xxhash3", std::nullopt},
+    {"XXHASH128", "x-amz-checksum-xxhash128", std::nullopt},
+}};
+
+absl::Status NotBuilt(std::string_view name) {
+  return S3Error(S3Code::kNotImplemented, absl::StrCat("The checksum algorithm ", AsAbsl(name), " is not implemented."));
+}
+
+std::string BadDigestMessage(const ExpectedDigest& digest) {
+  if (digest.algorithm == Algorithm::kMd5) return "The Content-MD5 you specified did not match what we received.";
+  return absl::StrCat("The ", AsAbsl(AlgorithmName(digest.algorithm)), " you specified did not match the calculated checksum.");
+}
+
+absl::Status TooManyChecksums() {
+  return S3Error(S3Code::kInvalidRequest,
+                 "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
+}
+
+absl::StatusOr<Algorithm> AlgorithmOfWire(std::string_view wire) {
+  for (const AlgorithmRow& row : kAlgorithms) {
+    if (row.wire != wire) continue;
+    if (!row.algorithm) return NotBuilt(row.name);
+    return *row.algorithm;
+  }
+  return S3Error(S3Code::kInvalidRequest, absl::StrCat("The checksum header ", AsAbsl(wire), " is not known."));
+}
+
+}  // namespace
+
+absl::StatusOr<Algorithm> ParseAlgorithm(std::string_view name) {
+  for (const AlgorithmRow& row : kAlgorithms) {
+    if (row.name != name) continue;
+    if (!row.algorithm) return NotBuilt(name);
+    return *row.algorithm;
+  }
+  return S3Error(S3Code::kInvalidRequest, "Checksum algorithm provided is unsupported. Please try again with any of the "
+                                          "valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]");
+}
+
+std::string_view AlgorithmName(Algorithm algorithm) {
+  for (const AlgorithmRow& row : kAlgorithms) {
+    if (row.algorithm == algorithm) return row.name;
+  }
+  return {};
+}
+
+std::string_view ChecksumTypeName(ChecksumType type) {
+  return type == ChecksumType::kFullObject ? "FULL_OBJECT" : "COMPOSITE";
+}
+
+absl::StatusOr<std::optional<ChecksumType>> ParseChecksumType(const std::optional<std::string>& name) {
+  if (!name) return std::optional<ChecksumType>();
+  if (*name == "FULL_OBJECT") return std::optional(ChecksumType::kFullObject);
+  if (*name == "COMPOSITE") return std::optional(ChecksumType::kComposite);
+  return S3Error(S3Code::kInvalidRequest, "Value for x-amz-checksum-type header is invalid.");
+}
+
+std::string FormatChecksum(const Checksum& checksum, uint32_t parts_count) {
+  std::string value = absl::Base64Escape(checksum.raw);
+  if (checksum.type == ChecksumType::kComposite && parts_count > 0) absl::StrAppend(&value, "-", parts_count);
+  return value;
+}
+
+absl::StatusOr<ExpectedDigest> ParseChecksumValue(Algorithm algorithm, std::string_view wire, std::string_view base64) {
+  ExpectedDigest digest{algorithm, {}};
+  if (!absl::Base64Unescape(AsAbsl(base64), &digest.raw) ||
+      digest.raw.size() != DigestSize(algorithm)) {
+    return S3Error(S3Code::kInvalidRequest, absl::StrCat("Value for ", AsAbsl(wire), " header is invalid."));
+  }
+  return digest;
+}
+
+absl::StatusOr<std::optional<ExpectedDigest>> OneChecksum(const std::vector<SentValue>& values) {
+  std::optional<ExpectedDigest> found;
+  for (const SentValue& sent : values) {
+    if (!sent.value->has_value()) continue;
+    if (found) return TooManyChecksums();
+    ASSIGN_OR_RETURN(const Algorithm algorithm, AlgorithmOfWire(sent.wire));
+    ASSIGN_OR_RETURN(found, ParseChecksumValue(algorithm, sent.wire, **sent.value));
+  }
+  return found;
+}
+
+absl::StatusOr<ExpectedDigest> ParseContentMd5(std::string_view base64) {
+  ExpectedDigest digest{Algorithm::kMd5, {}};
+  if (!absl::Base64Unescape(AsAbsl(base64), &digest.raw) || digest.raw.size() != 16) {
+    return S3Error(S3Code::kInvalidDigest, {}, {{"Content-MD5", std::string(base64)}});
+  }
+  return digest;
+}
+
+absl::StatusOr<BodyDigests> AnnouncedDigests(const std::optional<ExpectedDigest>& header,
+                                             const std::optional<std::string>& content_md5,
+                                             std::string_view announced_trailer) {
+  BodyDigests digests;
+  if (header) {
+    digests.keep = header->algorithm;
+    digests.expected.push_back(*header);
+  }
+  if (announced_trailer.starts_with(kHeaderPrefix)) {
+    if (digests.keep) return TooManyChecksums();
+    ASSIGN_OR_RETURN(digests.keep, AlgorithmOfWire(announced_trailer));
+  }
+  if (content_md5) {
+    ASSIGN_OR_RETURN(ExpectedDigest md5, ParseContentMd5(*content_md5));
+    digests.expected.push_back(std::move(md5));
+  }
+  return digests;
+}
+
+absl::StatusOr<std::vector<ExpectedDigest>> TrailerDigests(const Trailers& trailers) {
+  std::vector<ExpectedDigest> digests;
+  for (const auto& [name, value] : trailers) {
+    if (!name.starts_with(kHeaderPrefix)) continue;
+    ASSIGN_OR_RETURN(const Algorithm algorithm, AlgorithmOfWire(name));
+    ASSIGN_OR_RETURN(ExpectedDigest digest, ParseChecksumValue(algorithm, name, value));
+    digests.push_back(std::move(digest));
+  }
+  return digests;
+}
+
+absl::Status CheckDocumentDigests(const http::HeaderList& headers, const Trailers& trailers, std::string_view document,
+                                  bool required) {
+  ASSIGN_OR_RETURN(std::vector<ExpectedDigest> digests, TrailerDigests(trailers));
+  for (const AlgorithmRow& row : kAlgorithms) {
+    const std::optional<std::string_view> value = headers.Find(row.wire);
+    if (!value || value->empty()) continue;
+    if (!row.algorithm) return NotBuilt(row.name);
+    ASSIGN_OR_RETURN(ExpectedDigest digest, ParseChecksumValue(*row.algorithm, row.wire, *value));
+    digests.push_back(std::move(digest));
+  }
+  if (digests.size() > 1) return TooManyChecksums();
+  if (const auto md5 = headers.Find("content-md5")) {
+    ASSIGN_OR_RETURN(ExpectedDigest digest, ParseContentMd5(*md5));
+    digests.push_back(std::move(digest));
+  }
+  if (digests.empty() && required) {
+    return S3Error(S3Code::kInvalidRequest, "Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
+  }
+  for (const ExpectedDigest& digest : digests) {
+    if (DigestOf(digest.algorithm, document) != digest.raw) return MakeError(ErrorCode::kBadDigest, BadDigestMessage(digest));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace coffer::s3

@@ -1,0 +1,43 @@
+// Every handler, by family. docs/operations.md lists what each operation does here.
+#pragma once
+
+#include "api/s3/ops/handler.h"
+
+namespace coffer::s3 {
+
+// buckets.cc
+absl::StatusOr<Reply<ListBucketsOutput>> ListBuckets(Call&, const ListBucketsInput&);
+absl::StatusOr<Change<CreateBucketOutput>> CreateBucket(Call&, const CreateBucketInput&);
+absl::StatusOr<Change<DeleteBucketOutput>> DeleteBucket(Call&, const DeleteBucketInput&);
+absl::StatusOr<Reply<HeadBucketOutput>> HeadBucket(Call&, const HeadBucketInput&);
+absl::StatusOr<Reply<GetBucketLocationOutput>> GetBucketLocation(Call&, const GetBucketLocationInput&);
+
+// objects_read.cc
+absl::StatusOr<Reply<GetObjectOutput>> GetObject(Call&, const GetObjectInput&);
+absl::StatusOr<Reply<HeadObjectOutput>> HeadObject(Call&, const HeadObjectInput&);
+
+// objects_write.cc
+absl::StatusOr<std::unique_ptr<Upload<PutObjectOutput>>> PutObject(Call&, const PutObjectInput&);
+absl::StatusOr<Change<CopyObjectOutput>> CopyObject(Call&, const CopyObjectInput&);
+
+// objects_delete.cc
+absl::StatusOr<Change<DeleteObjectOutput>> DeleteObject(Call&, const DeleteObjectInput&);
+absl::StatusOr<Change<DeleteObjectsOutput>> DeleteObjects(Call&, const DeleteObjectsInput&);
+
+// listing.cc
+absl::StatusOr<Reply<ListObjectsOutput>> ListObjects(Call&, const ListObjectsInput&);
+absl::StatusOr<Reply<ListObjectsV2Output>> ListObjectsV2(Call&, const ListObjectsV2Input&);
+
+// multipart.cc
+absl::StatusOr<Change<CreateMultipartUploadOutput>> CreateMultipartUpload(Call&, const CreateMultipartUploadInput&);
+absl::StatusOr<std::unique_ptr<Upload<UploadPartOutput>>> UploadPart(Call&, const UploadPartInput&);
+absl::StatusOr<Change<UploadPartCopyOutput>> UploadPartCopy(Call&, const UploadPartCopyInput&);
+absl::StatusOr<Change<CompleteMultipartUploadOutput>> CompleteMultipartUpload(Call&,
+                                                                              const CompleteMultipartUploadInput&);
+absl::StatusOr<Change<AbortMultipartUploadOutput>> AbortMultipartUpload(Call&, const AbortMultipartUploadInput&);
+
+// multipart_listing.cc
+absl::StatusOr<Reply<ListPartsOutput>> ListParts(Call&, const ListPartsInput&);
+absl::StatusOr<Reply<ListMultipartUploadsOutput>> ListMultipartUploads(Call&, const ListMultipartUploadsInput&);
+
+}  // namespace coffer::s3

@@ -1,0 +1,77 @@
+// Headers that travel with an object, between the shapes and the engine. The members have the same names in every shape.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "api/s3/auth/payload_plan.h"
+#include "engine/types.h"
+
+namespace coffer::s3 {
+
+// S3's names only (InvalidStorageClass). Kept as a fact about the object; it changes nothing about where bytes are.
+absl::StatusOr<std::string> ParseStorageClass(const std::optional<std::string>& name);
+
+template <typename In>
+ObjectMetadata MetadataOf(const In& in) {
+  ObjectMetadata metadata;
+  metadata.content_type = in.content_type.value_or("");
+  metadata.cache_control = in.cache_control.value_or("");
+  metadata.content_disposition = in.content_disposition.value_or("");
+  metadata.content_encoding = WithoutAwsChunked(in.content_encoding.value_or(""));
+  metadata.content_language = in.content_language.value_or("");
+  metadata.expires = in.expires.value_or("");
+  metadata.website_redirect = in.website_redirect_location.value_or("");
+  metadata.user = in.metadata;
+  return metadata;
+}
+
+std::string Quoted(std::string_view etag);
+std::string Unquoted(std::string_view etag);
+
+// The ETags of an If-Match or If-None-Match value, without quotes; "*" stays.
+std::vector<std::string> ParseEtags(const std::optional<std::string>& value);
+
+// Preconditions of a read, from the shape's four members.
+template <typename In>
+Preconditions ReadConditions(const In& in) {
+  return {.if_match = ParseEtags(in.if_match),
+          .if_none_match = ParseEtags(in.if_none_match),
+          .if_modified_since = in.if_modified_since,
+          .if_unmodified_since = in.if_unmodified_since};
+}
+
+template <typename In>
+Preconditions SourceConditions(const In& in) {
+  return {.if_match = ParseEtags(in.copy_source_if_match),
+          .if_none_match = ParseEtags(in.copy_source_if_none_match),
+          .if_modified_since = in.copy_source_if_modified_since,
+          .if_unmodified_since = in.copy_source_if_unmodified_since};
+}
+
+// Preconditions of a write. S3 takes "*" only in If-None-Match there; anything else is NotImplemented.
+absl::StatusOr<Preconditions> WriteConditions(const std::optional<std::string>& if_match,
+                                              const std::optional<std::string>& if_none_match);
+
+// Whether a listing asked for percent-encoded keys. InvalidArgument for another word than "url".
+absl::Status CheckEncodingType(const std::optional<std::string>& encoding_type);
+// A page size: `given` up to `most`; InvalidArgument when negative. `name` is the query key.
+absl::StatusOr<size_t> PageSize(const std::optional<int32_t>& given, size_t most, std::string_view name);
+
+struct CopySource {
+  std::string bucket;
+  std::string key;
+  std::string version_id;
+};
+// The value of x-amz-copy-source: "[/]bucket/key[?versionId=id]", percent-encoded.
+absl::StatusOr<CopySource> ParseCopySource(std::string_view value);
+
+// "bytes=first-last" of x-amz-copy-source-range: both ends are needed.
+absl::StatusOr<std::optional<ByteRange>> ParseCopyRange(const std::optional<std::string>& value);
+// A Range header. None where it has no meaning to S3 (other units, several ranges, nonsense): the whole object is served.
+std::optional<ByteRange> ParseRange(const std::optional<std::string>& value);
+
+}  // namespace coffer::s3

@@ -1,0 +1,150 @@
+// Multipart uploads: create, parts, complete, abort.
+#include "api/s3/error.h"
+#include "api/s3/ops/body_upload.h"
+#include "api/s3/ops/call.h"
+#include "api/s3/ops/checksums.h"
+#include "api/s3/ops/handlers.h"
+#include "api/s3/ops/metadata.h"
+#include "engine/base/status.h"
+
+namespace coffer::s3 {
+namespace {
+
+UploadPartOutput PartAnswer(const PutResult& part) {
+  UploadPartOutput out;
+  out.etag = Quoted(part.etag);
+  SetChecksum(out, part.checksum, 0);
+  return out;
+}
+
+UploadPartCopyOutput PartCopyAnswer(const PutResult& part) {
+  UploadPartCopyOutput out;
+  CopyPartResult& result = out.copy_part_result.emplace();
+  result.etag = Quoted(part.etag);
+  result.last_modified = part.modified;
+  SetChecksum(result, part.checksum, 0);
+  return out;
+}
+
+absl::StatusOr<std::vector<CompletePart>> PartsOf(const CompleteMultipartUploadInput& in) {
+  if (!in.multipart_upload || in.multipart_upload->parts.empty()) {
+    return S3Error(S3Code::kMalformedXML);
+  }
+  std::vector<CompletePart> parts;
+  for (const CompletedPart& sent : in.multipart_upload->parts) {
+    if (!sent.part_number || !sent.etag || *sent.part_number < 1) return S3Error(S3Code::kMalformedXML);
+    ASSIGN_OR_RETURN(std::optional<ExpectedDigest> checksum, SentChecksum(sent));
+    CompletePart& part = parts.emplace_back();
+    part.number = static_cast<uint32_t>(*sent.part_number);
+    part.etag = Unquoted(*sent.etag);
+    if (checksum) part.checksum_raw = std::move(checksum->raw);
+  }
+  return parts;
+}
+
+// The whole object's checksum, where the request names one. A composite one ends in "-N".
+absl::StatusOr<std::optional<Checksum>> ObjectChecksum(CompleteMultipartUploadInput in) {
+  ASSIGN_OR_RETURN(const std::optional<ChecksumType> type, ParseChecksumType(in.checksum_type));
+  for (auto* value : {&in.checksum_crc32, &in.checksum_crc32c, &in.checksum_crc64nvme, &in.checksum_sha1,
+                      &in.checksum_sha256}) {
+    if (*value) **value = (*value)->substr(0, (*value)->find('-'));
+  }
+  ASSIGN_OR_RETURN(std::optional<ExpectedDigest> sent, SentChecksum(in));
+  if (!sent) return std::optional<Checksum>();
+  return std::optional(Checksum{.algorithm = sent->algorithm,
+                                .type = type.value_or(sent->algorithm == Algorithm::kCrc64Nvme
+                                                          ? ChecksumType::kFullObject
+                                                          : ChecksumType::kComposite),
+                                .raw = std::move(sent->raw)});
+}
+
+}  // namespace
+
+absl::StatusOr<Change<CreateMultipartUploadOutput>> CreateMultipartUpload(Call& call,
+                                                                          const CreateMultipartUploadInput& in) {
+  CreateUploadParams params{.bucket = in.bucket, .key = in.key, .metadata = MetadataOf(in)};
+  ASSIGN_OR_RETURN(params.storage_class, ParseStorageClass(in.storage_class));
+  ASSIGN_OR_RETURN(params.checksum_type, ParseChecksumType(in.checksum_type));
+  if (in.checksum_algorithm) {
+    ASSIGN_OR_RETURN(params.checksum, ParseAlgorithm(*in.checksum_algorithm));
+  } else if (params.checksum_type) {
+    return S3Error(S3Code::kInvalidRequest, "The x-amz-checksum-type header can only be used with the "
+                                            "x-amz-checksum-algorithm header.");
+  }
+  return call.engine()
+      .uploads()
+      .Create(call.context(), std::move(params))
+      .Then([bucket = in.bucket, algorithm = in.checksum_algorithm](const UploadInfo& upload) {
+        CreateMultipartUploadOutput out;
+        out.bucket = bucket;
+        out.key = upload.key;
+        out.upload_id = upload.upload_id;
+        out.checksum_algorithm = algorithm;
+        if (algorithm) out.checksum_type = std::string(ChecksumTypeName(upload.checksum_type));
+        return out;
+      });
+}
+
+absl::StatusOr<std::unique_ptr<Upload<UploadPartOutput>>> UploadPart(Call& call, const UploadPartInput& in) {
+  UploadPartParams params{.bucket = in.bucket,
+                          .key = in.key,
+                          .upload_id = in.upload_id,
+                          .number = static_cast<uint32_t>(std::max(in.part_number, 0)),
+                          .size_bytes = call.body_bytes()};
+  ASSIGN_OR_RETURN(const std::optional<ExpectedDigest> header, SentChecksum(in));
+  ASSIGN_OR_RETURN(BodyDigests digests, AnnouncedDigests(header, in.content_md5, call.announced_trailer()));
+  params.checksum = digests.keep;
+  params.expected = std::move(digests.expected);
+  ASSIGN_OR_RETURN(auto writer, call.engine().uploads().StartPart(call.context(), std::move(params)));
+  return MakeBodyUpload<UploadPartOutput>(std::move(writer), PartAnswer);
+}
+
+absl::StatusOr<Change<UploadPartCopyOutput>> UploadPartCopy(Call& call, const UploadPartCopyInput& in) {
+  ASSIGN_OR_RETURN(CopySource source, ParseCopySource(in.copy_source));
+  RETURN_IF_ERROR(call.AuthorizeSource(source, in.expected_source_bucket_owner));
+  CopyPartParams params{.source_bucket = std::move(source.bucket),
+                        .source_key = std::move(source.key),
+                        .source_version_id = std::move(source.version_id),
+                        .source_conditions = SourceConditions(in),
+                        .bucket = in.bucket,
+                        .key = in.key,
+                        .upload_id = in.upload_id,
+                        .number = static_cast<uint32_t>(std::max(in.part_number, 0))};
+  ASSIGN_OR_RETURN(params.range, ParseCopyRange(in.copy_source_range));
+  ASSIGN_OR_RETURN(Change<PutResult> change, call.engine().uploads().CopyPart(call.context(), std::move(params)));
+  return std::move(change).Then(PartCopyAnswer);
+}
+
+absl::StatusOr<Change<CompleteMultipartUploadOutput>> CompleteMultipartUpload(Call& call,
+                                                                              const CompleteMultipartUploadInput& in) {
+  CompleteParams params{.bucket = in.bucket, .key = in.key, .upload_id = in.upload_id};
+  ASSIGN_OR_RETURN(params.parts, PartsOf(in));
+  ASSIGN_OR_RETURN(params.conditions, WriteConditions(in.if_match, in.if_none_match));
+  ASSIGN_OR_RETURN(params.checksum, ObjectChecksum(in));
+  if (in.mpu_object_size) params.size_bytes = static_cast<uint64_t>(*in.mpu_object_size);
+  return call.engine()
+      .uploads()
+      .Complete(call.context(), std::move(params))
+      .Then([bucket = in.bucket, key = in.key, location = call.Location(in.bucket, in.key)](const PutResult& put) {
+        CompleteMultipartUploadOutput out;
+        out.location = location;
+        out.bucket = bucket;
+        out.key = key;
+        out.etag = Quoted(put.etag);
+        if (put.versioned) out.version_id = put.version_id;
+        SetChecksum(out, put.checksum, put.parts_count);
+        return out;
+      });
+}
+
+absl::StatusOr<Change<AbortMultipartUploadOutput>> AbortMultipartUpload(Call& call,
+                                                                        const AbortMultipartUploadInput& in) {
+  if (in.if_match_initiated_time) {
+    return S3Error(S3Code::kNotImplemented, "The condition on the time of initiation is not implemented.");
+  }
+  return call.engine().uploads().Abort(call.context(), in.bucket, in.key, in.upload_id).Then([](Done) {
+    return AbortMultipartUploadOutput{};
+  });
+}
+
+}  // namespace coffer::s3

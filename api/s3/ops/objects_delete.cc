@@ -1,0 +1,96 @@
+// DeleteObject and DeleteObjects.
+#include "api/s3/error.h"
+#include "api/s3/ops/call.h"
+#include "api/s3/ops/handlers.h"
+#include "api/s3/ops/metadata.h"
+#include "engine/base/status.h"
+
+namespace coffer::s3 {
+namespace {
+
+constexpr size_t kKeysPerRequestMax = 1000;
+
+// One entry of the document: what to do with it, or why not.
+struct Entry {
+  ObjectIdentifier asked;
+  absl::Status refused;
+};
+
+Error ErrorFor(const ObjectIdentifier& asked, const absl::Status& status) {
+  const S3ErrorDetail detail = GetS3Error(status);
+  return {.key = asked.key, .version_id = asked.version_id, .code = std::string(detail.name), .message = detail.message};
+}
+
+DeletedObject DeletedFor(const ObjectIdentifier& asked, const DeleteResult& result) {
+  DeletedObject deleted{.key = asked.key, .version_id = asked.version_id};
+  if (result.is_delete_marker) {
+    deleted.delete_marker = true;
+    deleted.delete_marker_version_id = result.version_id;
+  }
+  return deleted;
+}
+
+std::vector<Entry> EntriesOf(const Call& call, const DeleteObjectsInput& in) {
+  std::vector<Entry> entries;
+  for (const ObjectIdentifier& object : in.delete_.objects) {
+    Entry& entry = entries.emplace_back(Entry{object, absl::OkStatus()});
+    const std::string_view action = object.version_id ? "s3:DeleteObjectVersion" : "s3:DeleteObject";
+    entry.refused = call.Authorize(action, in.bucket, object.key).status();
+    if (entry.refused.ok() && (object.last_modified_time || object.size)) {
+      entry.refused = S3Error(S3Code::kNotImplemented, "Conditions on size and time are not implemented.");
+    }
+  }
+  return entries;
+}
+
+}  // namespace
+
+absl::StatusOr<Change<DeleteObjectOutput>> DeleteObject(Call& call, const DeleteObjectInput& in) {
+  if (in.if_match_last_modified_time || in.if_match_size) {
+    return S3Error(S3Code::kNotImplemented, "Conditions on size and time are not implemented.");
+  }
+  DeleteParams params{.bucket = in.bucket, .key = in.key, .version_id = in.version_id.value_or("")};
+  params.conditions.if_match = ParseEtags(in.if_match);
+  return call.engine().objects().Delete(call.context(), std::move(params)).Then([](const DeleteResult& result) {
+    DeleteObjectOutput out;
+    if (result.is_delete_marker) out.delete_marker = true;
+    if (!result.version_id.empty()) out.version_id = result.version_id;
+    return out;
+  });
+}
+
+absl::StatusOr<Change<DeleteObjectsOutput>> DeleteObjects(Call& call, const DeleteObjectsInput& in) {
+  if (in.delete_.objects.empty() || in.delete_.objects.size() > kKeysPerRequestMax) {
+    return S3Error(S3Code::kMalformedXML);
+  }
+  const std::vector<Entry> entries = EntriesOf(call, in);
+  std::vector<DeleteParams> allowed;
+  for (const Entry& entry : entries) {
+    if (!entry.refused.ok()) continue;
+    DeleteParams& params = allowed.emplace_back();
+    params.key = entry.asked.key;
+    params.version_id = entry.asked.version_id.value_or("");
+    params.conditions.if_match = ParseEtags(entry.asked.etag);
+  }
+  const bool quiet = in.delete_.quiet.value_or(false);
+  using Outcomes = std::vector<absl::StatusOr<DeleteResult>>;
+  return call.engine()
+      .objects()
+      .DeleteMany(call.context(), in.bucket, std::move(allowed))
+      .Then([entries, quiet](const Outcomes& outcomes) {
+        DeleteObjectsOutput out;
+        auto outcome = outcomes.begin();
+        for (const Entry& entry : entries) {
+          const absl::Status status = entry.refused.ok() ? outcome->status() : entry.refused;
+          if (!status.ok()) {
+            out.errors.push_back(ErrorFor(entry.asked, status));
+          } else if (!quiet) {
+            out.deleted.push_back(DeletedFor(entry.asked, **outcome));
+          }
+          if (entry.refused.ok()) ++outcome;
+        }
+        return out;
+      });
+}
+
+}  // namespace coffer::s3

@@ -1,0 +1,94 @@
+// GetObject and HeadObject: the same answer, with and without the body.
+#include "absl/strings/str_cat.h"
+#include "api/s3/error.h"
+#include "api/s3/ops/call.h"
+#include "api/s3/ops/checksums.h"
+#include "api/s3/ops/handlers.h"
+#include "api/s3/ops/metadata.h"
+#include "api/s3/wire/timestamp.h"
+#include "engine/base/status.h"
+
+namespace coffer::s3 {
+namespace {
+
+constexpr int kPartialContent = 206;
+
+// response-* overrides change what a browser makes of an object, so an anonymous request may not send them.
+template <typename In>
+absl::Status CheckOverrides(const Call& call, const In& in) {
+  const bool overrides = in.response_cache_control || in.response_content_disposition || in.response_content_encoding ||
+                         in.response_content_language || in.response_content_type || in.response_expires;
+  if (!overrides || !call.principal().anonymous()) return absl::OkStatus();
+  return S3Error(S3Code::kInvalidRequest,
+                 "Request specific response headers cannot be used for anonymous GET requests.");
+}
+
+template <typename In>
+absl::StatusOr<GetParams> ParamsOf(const Call& call, const In& in) {
+  RETURN_IF_ERROR(CheckOverrides(call, in));
+  if (in.part_number) return S3Error(S3Code::kNotImplemented, "Reading by part number is not implemented.");
+  return GetParams{.bucket = in.bucket,
+                   .key = in.key,
+                   .version_id = in.version_id.value_or(""),
+                   .range = ParseRange(in.range),
+                   .conditions = ReadConditions(in)};
+}
+
+std::optional<std::string> Sent(const std::string& value) {
+  return value.empty() ? std::nullopt : std::optional(value);
+}
+
+template <typename Out, typename In>
+void SetHeaders(Out& out, const In& in, const ObjectMetadata& metadata) {
+  const auto choose = [](const std::optional<std::string>& asked, const std::string& kept) {
+    return asked ? asked : Sent(kept);
+  };
+  out.cache_control = choose(in.response_cache_control, metadata.cache_control);
+  out.content_disposition = choose(in.response_content_disposition, metadata.content_disposition);
+  out.content_encoding = choose(in.response_content_encoding, metadata.content_encoding);
+  out.content_language = choose(in.response_content_language, metadata.content_language);
+  out.content_type = choose(in.response_content_type,
+                            metadata.content_type.empty() ? "binary/octet-stream" : metadata.content_type);
+  out.expires = in.response_expires ? std::optional(FormatHttpDate(*in.response_expires)) : Sent(metadata.expires);
+  out.website_redirect_location = Sent(metadata.website_redirect);
+  out.metadata = metadata.user;
+}
+
+template <typename Out, typename In>
+Reply<Out> ReplyFor(const In& in, const ObjectHead& head) {
+  const ObjectInfo& info = head.info;
+  Reply<Out> reply;
+  Out& out = reply.output;
+  out.accept_ranges = "bytes";
+  out.last_modified = info.modified;
+  out.content_length = static_cast<int64_t>(head.length);
+  out.etag = Quoted(info.etag);
+  if (head.versioned) out.version_id = info.version_id;
+  if (info.storage_class != "STANDARD") out.storage_class = info.storage_class;
+  SetHeaders(out, in, info.metadata);
+  if (head.is_range) {
+    reply.status = kPartialContent;
+    out.content_range = absl::StrCat("bytes ", head.offset, "-", head.offset + head.length - 1, "/", info.size_bytes);
+  }
+  // The checksum is of the whole object: beside a part of it, clients would check the wrong bytes.
+  if (in.checksum_mode == "ENABLED" && !head.is_range) SetChecksum(out, info.checksum, info.parts_count);
+  return reply;
+}
+
+}  // namespace
+
+absl::StatusOr<Reply<GetObjectOutput>> GetObject(Call& call, const GetObjectInput& in) {
+  ASSIGN_OR_RETURN(const GetParams params, ParamsOf(call, in));
+  ASSIGN_OR_RETURN(std::unique_ptr<ObjectReader> reader, call.engine().objects().Get(call.context(), params));
+  Reply<GetObjectOutput> reply = ReplyFor<GetObjectOutput>(in, reader->head());
+  reply.body = std::move(reader);
+  return reply;
+}
+
+absl::StatusOr<Reply<HeadObjectOutput>> HeadObject(Call& call, const HeadObjectInput& in) {
+  ASSIGN_OR_RETURN(const GetParams params, ParamsOf(call, in));
+  ASSIGN_OR_RETURN(const ObjectHead head, call.engine().objects().Head(call.context(), params));
+  return ReplyFor<HeadObjectOutput>(in, head);
+}
+
+}  // namespace coffer::s3

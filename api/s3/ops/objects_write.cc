@@ -1,0 +1,75 @@
+// PutObject and CopyObject.
+#include "api/s3/error.h"
+#include "api/s3/ops/body_upload.h"
+#include "api/s3/ops/call.h"
+#include "api/s3/ops/checksums.h"
+#include "api/s3/ops/handlers.h"
+#include "api/s3/ops/metadata.h"
+#include "engine/base/status.h"
+
+namespace coffer::s3 {
+namespace {
+
+PutObjectOutput PutAnswer(const PutResult& put) {
+  PutObjectOutput out;
+  out.etag = Quoted(put.etag);
+  if (put.versioned) out.version_id = put.version_id;
+  SetChecksum(out, put.checksum, 0);
+  return out;
+}
+
+CopyObjectOutput CopyAnswer(const CopyResult& copy) {
+  CopyObjectOutput out;
+  CopyObjectResult& result = out.copy_object_result.emplace();
+  result.etag = Quoted(copy.put.etag);
+  result.last_modified = copy.put.modified;
+  SetChecksum(result, copy.put.checksum, copy.put.parts_count);
+  if (copy.put.versioned) out.version_id = copy.put.version_id;
+  if (!copy.source_version_id.empty()) out.copy_source_version_id = copy.source_version_id;
+  return out;
+}
+
+// COPY keeps the source's headers, REPLACE takes the request's.
+absl::StatusOr<bool> Replaces(const std::optional<std::string>& directive, std::string_view header) {
+  if (!directive || *directive == "COPY") return false;
+  if (*directive == "REPLACE") return true;
+  return S3Error(S3Code::kInvalidArgument, "Unknown metadata directive.",
+                 {{"ArgumentName", std::string(header)}, {"ArgumentValue", *directive}});
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Upload<PutObjectOutput>>> PutObject(Call& call, const PutObjectInput& in) {
+  PutParams params{.bucket = in.bucket, .key = in.key, .metadata = MetadataOf(in), .size_bytes = call.body_bytes()};
+  ASSIGN_OR_RETURN(params.storage_class, ParseStorageClass(in.storage_class));
+  ASSIGN_OR_RETURN(params.conditions, WriteConditions(in.if_match, in.if_none_match));
+  ASSIGN_OR_RETURN(const std::optional<ExpectedDigest> header, SentChecksum(in));
+  ASSIGN_OR_RETURN(BodyDigests digests, AnnouncedDigests(header, in.content_md5, call.announced_trailer()));
+  params.checksum = digests.keep;
+  params.expected = std::move(digests.expected);
+  ASSIGN_OR_RETURN(auto writer, call.engine().objects().StartPut(call.context(), std::move(params)));
+  return MakeBodyUpload<PutObjectOutput>(std::move(writer), PutAnswer);
+}
+
+absl::StatusOr<Change<CopyObjectOutput>> CopyObject(Call& call, const CopyObjectInput& in) {
+  ASSIGN_OR_RETURN(CopySource source, ParseCopySource(in.copy_source));
+  RETURN_IF_ERROR(call.AuthorizeSource(source, in.expected_source_bucket_owner));
+  if (in.checksum_algorithm) {
+    return S3Error(S3Code::kNotImplemented, "A copy with another checksum than its source's is not implemented.");
+  }
+  CopyParams params{.source_bucket = std::move(source.bucket),
+                    .source_key = std::move(source.key),
+                    .source_version_id = std::move(source.version_id),
+                    .source_conditions = SourceConditions(in),
+                    .bucket = in.bucket,
+                    .key = in.key};
+  ASSIGN_OR_RETURN(const bool replaces, Replaces(in.metadata_directive, "x-amz-metadata-directive"));
+  if (replaces) params.metadata = MetadataOf(in);
+  if (in.storage_class) {
+    ASSIGN_OR_RETURN(params.storage_class, ParseStorageClass(in.storage_class));
+  }
+  ASSIGN_OR_RETURN(params.conditions, WriteConditions(in.if_match, in.if_none_match));
+  return call.engine().objects().Copy(call.context(), std::move(params)).Then(CopyAnswer);
+}
+
+}  // namespace coffer::s3

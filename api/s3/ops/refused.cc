@@ -1,0 +1,71 @@
+#include "api/s3/ops/refused.h"
+
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "api/s3/error.h"
+#include "engine/base/status.h"
+#include "engine/base/text.h"
+
+namespace coffer::s3 {
+namespace {
+
+struct RefusedHeader {
+  std::string_view name;                   // a trailing '*' stands for any rest
+  std::vector<std::string_view> harmless;  // values that ask for nothing more than what is done
+};
+
+const std::vector<RefusedHeader>& RefusedHeaders() {
+  static const std::vector<RefusedHeader> rows = {
+      {"x-amz-acl", {"private", "bucket-owner-full-control", "bucket-owner-read"}},
+      {"x-amz-grant-*", {}},
+      {"x-amz-tagging", {}},
+      {"x-amz-tagging-directive", {"COPY", "REPLACE"}},  // with nothing to copy or replace there is nothing to do
+      {"x-amz-annotation-directive", {"COPY"}},
+      {"x-amz-server-side-encryption*", {}},
+      {"x-amz-copy-source-server-side-encryption*", {}},
+      {"x-amz-object-lock-*", {}},
+      {"x-amz-bucket-object-lock-enabled", {"false"}},
+      {"x-amz-bypass-governance-retention", {"false", "true"}},  // without locks there is nothing to bypass
+      {"x-amz-object-ownership", {"BucketOwnerEnforced"}},
+      {"x-amz-bucket-namespace", {"global"}},
+      {"x-amz-mfa", {}},
+      {"x-amz-write-offset-bytes", {}},
+      {"x-amz-rename-source*", {}},
+      {"x-amz-optional-object-attributes", {"RestoreStatus"}},  // nothing is archived, so there is no status to show
+  };
+  return rows;
+}
+
+bool Matches(std::string_view pattern, std::string_view lower_name) {
+  if (!pattern.ends_with('*')) return pattern == lower_name;
+  return lower_name.starts_with(pattern.substr(0, pattern.size() - 1));
+}
+
+absl::Status Check(std::string_view name, std::string_view value) {
+  const std::string lower = absl::AsciiStrToLower(AsAbsl(name));
+  if (value.empty() || !lower.starts_with("x-amz-")) return absl::OkStatus();
+  for (const RefusedHeader& row : RefusedHeaders()) {
+    if (!Matches(row.name, lower)) continue;
+    if (std::find(row.harmless.begin(), row.harmless.end(), value) != row.harmless.end()) return absl::OkStatus();
+    return S3Error(S3Code::kNotImplemented, absl::StrCat("The header ", lower, " asks for what is not implemented."),
+                   {{"Header", lower}});
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status CheckRefusedHeaders(const http::HeaderList& headers, const Query& query) {
+  for (const http::Header& header : headers) RETURN_IF_ERROR(Check(header.name, header.value));
+  for (const QueryParam& param : query) RETURN_IF_ERROR(Check(param.name, param.value));
+  return absl::OkStatus();
+}
+
+}  // namespace coffer::s3

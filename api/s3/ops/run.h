@@ -1,0 +1,133 @@
+// One request of a built operation, from decoded parts to the bytes of its answer: what is the same around every handler.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "api/http/message.h"
+#include "api/s3/ops/call.h"
+#include "api/s3/ops/handler.h"
+#include "api/s3/wire/request.h"
+#include "api/s3/wire/response.h"
+#include "engine/base/status.h"
+
+namespace coffer::s3 {
+
+struct Answer {
+  http::ResponseHead head;
+  std::string document;                // empty where a body follows
+  std::unique_ptr<ObjectReader> body;  // null: none
+};
+
+enum class CommitForm : uint8_t { kBlocking, kAsync };
+
+class Run {
+ public:
+  using Done = std::function<void(absl::StatusOr<Answer>)>;
+
+  virtual ~Run() = default;
+  // Decodes the head; an upload begins here, so that what is wrong is known before its body comes.
+  virtual absl::Status Start(Call& call, const RequestParts& parts) = 0;
+  // Bytes of an upload's body. A document is collected by the caller.
+  virtual absl::Status Append(std::string_view bytes) = 0;
+  // Append and Finish stay in memory (the commit aside).
+  virtual bool brief() const = 0;
+  // Runs the handler. `done` is called once: here, or by the thread that commits.
+  virtual void Finish(Call& call, std::string_view document, const Trailers& trailers, CommitForm form, Done done) = 0;
+};
+
+// How much an operation does without a body: what is brief runs on a host's event loop.
+enum class Cost : uint8_t { kBrief, kLong };
+
+namespace internal {
+
+template <Operation kOperation, typename Out>
+absl::StatusOr<Answer> Encode(Reply<Out> reply) {
+  ASSIGN_OR_RETURN(WireResponse response, EncodeResponse<kOperation>(reply.output));
+  if (reply.status != 0) response.head.status = reply.status;
+  return Answer{std::move(response.head), std::move(response.body), std::move(reply.body)};
+}
+
+template <Operation kOperation, typename Out>
+void Publish(Change<Out> change, CommitForm form, Run::Done done) {
+  auto answer = [done = std::move(done)](absl::StatusOr<Out> out) {
+    if (!out.ok()) return done(out.status());
+    done(Encode<kOperation>(Reply<Out>{*std::move(out)}));
+  };
+  if (form == CommitForm::kAsync) return std::move(change).CommitAsync(std::move(answer));
+  answer(std::move(change).Commit());
+}
+
+// Decodes into an input; the document too where there is one.
+template <Operation kOperation>
+class InputRun : public Run {
+ public:
+  using In = typename OperationTypes<kOperation>::Input;
+  using Out = typename OperationTypes<kOperation>::Output;
+
+  explicit InputRun(Cost cost) : cost_(cost) {}
+  absl::Status Start(Call&, const RequestParts& parts) override { return DecodeRequestHead(input_, parts); }
+  absl::Status Append(std::string_view) override { return absl::OkStatus(); }
+  bool brief() const override { return cost_ == Cost::kBrief; }
+
+ protected:
+  In input_;
+
+ private:
+  const Cost cost_;
+};
+
+template <Operation kOperation, auto kHandler>
+class ReadRun final : public InputRun<kOperation> {
+ public:
+  using InputRun<kOperation>::InputRun;
+  void Finish(Call& call, std::string_view document, const Trailers&, CommitForm, Run::Done done) override {
+    if (absl::Status status = DecodeRequestDocument(this->input_, document); !status.ok()) return done(status);
+    auto reply = kHandler(call, this->input_);
+    if (!reply.ok()) return done(reply.status());
+    done(Encode<kOperation>(*std::move(reply)));
+  }
+};
+
+template <Operation kOperation, auto kHandler>
+class WriteRun final : public InputRun<kOperation> {
+ public:
+  using InputRun<kOperation>::InputRun;
+  void Finish(Call& call, std::string_view document, const Trailers&, CommitForm form, Run::Done done) override {
+    if (absl::Status status = DecodeRequestDocument(this->input_, document); !status.ok()) return done(status);
+    auto change = kHandler(call, this->input_);
+    if (!change.ok()) return done(change.status());
+    Publish<kOperation>(*std::move(change), form, std::move(done));
+  }
+};
+
+template <Operation kOperation, auto kHandler>
+class TakeRun final : public Run {
+ public:
+  using In = typename OperationTypes<kOperation>::Input;
+  using Out = typename OperationTypes<kOperation>::Output;
+
+  absl::Status Start(Call& call, const RequestParts& parts) override {
+    In input;
+    RETURN_IF_ERROR(DecodeRequestHead(input, parts));
+    ASSIGN_OR_RETURN(upload_, kHandler(call, input));
+    return absl::OkStatus();
+  }
+  absl::Status Append(std::string_view bytes) override { return upload_->Append(bytes); }
+  bool brief() const override { return upload_->brief(); }
+  void Finish(Call&, std::string_view, const Trailers& trailers, CommitForm form, Run::Done done) override {
+    auto change = upload_->Finish(trailers);
+    if (!change.ok()) return done(change.status());
+    Publish<kOperation>(*std::move(change), form, std::move(done));
+  }
+
+ private:
+  std::unique_ptr<Upload<Out>> upload_;
+};
+
+}  // namespace internal
+}  // namespace coffer::s3

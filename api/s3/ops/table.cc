@@ -1,0 +1,69 @@
+#include "api/s3/ops/table.h"
+
+#include "api/s3/ops/handlers.h"
+
+namespace coffer::s3 {
+namespace {
+
+using internal::ReadRun;
+using internal::TakeRun;
+using internal::WriteRun;
+
+struct Row {
+  Operation operation;
+  std::unique_ptr<Run> (*make)();
+};
+
+template <Operation kOperation, auto kHandler, Cost kCost = Cost::kBrief>
+constexpr Row Read() {
+  return {kOperation, []() -> std::unique_ptr<Run> { return std::make_unique<ReadRun<kOperation, kHandler>>(kCost); }};
+}
+
+template <Operation kOperation, auto kHandler, Cost kCost = Cost::kBrief>
+constexpr Row Write() {
+  return {kOperation, []() -> std::unique_ptr<Run> { return std::make_unique<WriteRun<kOperation, kHandler>>(kCost); }};
+}
+
+template <Operation kOperation, auto kHandler>
+constexpr Row Take() {
+  return {kOperation, []() -> std::unique_ptr<Run> { return std::make_unique<TakeRun<kOperation, kHandler>>(); }};
+}
+
+using enum Operation;
+
+constexpr Row kRows[] = {
+    Read<kListBuckets, ListBuckets, Cost::kLong>(),
+    Write<kCreateBucket, CreateBucket>(),
+    Write<kDeleteBucket, DeleteBucket>(),
+    Read<kHeadBucket, HeadBucket>(),
+    Read<kGetBucketLocation, GetBucketLocation>(),
+
+    Read<kGetObject, GetObject>(),
+    Read<kHeadObject, HeadObject>(),
+    Take<kPutObject, PutObject>(),
+    Write<kCopyObject, CopyObject>(),
+    Write<kDeleteObject, DeleteObject>(),
+    Write<kDeleteObjects, DeleteObjects, Cost::kLong>(),
+
+    Read<kListObjects, ListObjects, Cost::kLong>(),
+    Read<kListObjectsV2, ListObjectsV2, Cost::kLong>(),
+
+    Write<kCreateMultipartUpload, CreateMultipartUpload>(),
+    Take<kUploadPart, UploadPart>(),
+    Write<kUploadPartCopy, UploadPartCopy, Cost::kLong>(),
+    Write<kCompleteMultipartUpload, CompleteMultipartUpload, Cost::kLong>(),
+    Write<kAbortMultipartUpload, AbortMultipartUpload>(),
+    Read<kListParts, ListParts, Cost::kLong>(),
+    Read<kListMultipartUploads, ListMultipartUploads, Cost::kLong>(),
+};
+
+}  // namespace
+
+std::unique_ptr<Run> MakeRun(Operation operation) {
+  for (const Row& row : kRows) {
+    if (row.operation == operation) return row.make();
+  }
+  return nullptr;
+}
+
+}  // namespace coffer::s3
