@@ -1,0 +1,128 @@
+// A service for tests of the transport: answers by the request's path, keeps the bodies it got.
+#pragma once
+
+#include <algorithm>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "api/s3/exchange.h"
+#include "engine/base/mutex.h"
+
+namespace coffer::server {
+
+// What an exchange does; a test changes it by path.
+struct FakePlan {
+  bool brief = true;
+  int status = 200;
+  std::string body = "hello";
+  bool length_known = true;
+  bool refuse_early = false;      // the answer is known from the head: no body is wanted
+  bool fail_pull = false;         // after the first piece
+  bool finish_on_thread = false;  // done runs on a thread of its own
+  http::HeaderList headers;
+};
+
+struct FakeSeen {
+  http::RequestHead head;
+  std::string body;
+  bool finished = false;
+};
+
+class FakeService {
+ public:
+  using Planner = std::function<FakePlan(const http::RequestHead&)>;
+  explicit FakeService(Planner planner) : planner_(std::move(planner)) {}
+  ~FakeService() {
+    for (std::thread& thread : threads_) thread.join();
+  }
+
+  std::unique_ptr<s3::Exchange> Begin(const http::RequestHead& head);
+
+  std::vector<FakeSeen> seen() {
+    MutexLock lock(mutex_);
+    return seen_;
+  }
+  // Waits until no exchange is alive: those of connections that were cut are dropped by workers.
+  void AwaitNoneAlive() {
+    MutexLock lock(mutex_);
+    changed_.Wait(mutex_, [this] { return alive_ == 0; });
+  }
+
+ private:
+  friend class FakeExchange;
+  Planner planner_;
+  Mutex mutex_;
+  CondVar changed_;
+  std::vector<FakeSeen> seen_;
+  size_t alive_ = 0;
+  std::vector<std::thread> threads_;
+};
+
+class FakeExchange final : public s3::Exchange {
+ public:
+  FakeExchange(FakeService& service, FakePlan plan, size_t index)
+      : service_(service), plan_(std::move(plan)), index_(index) {
+    response_.status = plan_.status;
+    response_.headers = plan_.headers;
+    if (plan_.length_known) response_.content_length = plan_.body.size();
+    wish_.brief = plan_.brief;
+    wish_.step = plan_.refuse_early ? http::Wish::Step::kFinish : http::Wish::Step::kBody;
+    wish_.body_bytes_max = ~uint64_t{0};
+  }
+  ~FakeExchange() override {
+    MutexLock lock(service_.mutex_);
+    --service_.alive_;
+    service_.changed_.NotifyAll();
+  }
+
+  http::Wish wish() const override { return wish_; }
+  http::Wish Push(std::string_view bytes) override {
+    MutexLock lock(service_.mutex_);
+    service_.seen_[index_].body.append(bytes);
+    return wish_;
+  }
+  const http::ResponseHead& Finish() override {
+    MutexLock lock(service_.mutex_);
+    service_.seen_[index_].finished = true;
+    wish_.step = http::Wish::Step::kPull;
+    return response_;
+  }
+  void FinishAsync(std::function<void()> done) override {
+    Finish();
+    if (!plan_.finish_on_thread) return done();
+    MutexLock lock(service_.mutex_);
+    service_.threads_.emplace_back(std::move(done));
+  }
+  const http::ResponseHead& response() const override { return response_; }
+  absl::StatusOr<size_t> Pull(std::span<char> into) override {
+    if (plan_.fail_pull && pulled_ > 0) return absl::DataLossError("the disk lost it");
+    size_t count = std::min(into.size(), plan_.body.size() - pulled_);
+    if (plan_.fail_pull) count = std::min<size_t>(count, 3);
+    std::copy_n(plan_.body.data() + pulled_, count, into.data());
+    pulled_ += count;
+    return count;
+  }
+  const s3::ExchangeRecord& record() const override { return record_; }
+
+ private:
+  FakeService& service_;
+  FakePlan plan_;
+  size_t index_;
+  http::Wish wish_;
+  http::ResponseHead response_;
+  size_t pulled_ = 0;
+  s3::ExchangeRecord record_;
+};
+
+inline std::unique_ptr<s3::Exchange> FakeService::Begin(const http::RequestHead& head) {
+  FakePlan plan = planner_(head);
+  MutexLock lock(mutex_);
+  seen_.push_back({head, "", false});
+  ++alive_;
+  return std::make_unique<FakeExchange>(*this, std::move(plan), seen_.size() - 1);
+}
+
+}  // namespace coffer::server

@@ -1,0 +1,30 @@
+// Asio as the server uses it: the concrete executor type throughout, and nothing deprecated.
+#pragma once
+
+#ifndef BOOST_ASIO_NO_DEPRECATED
+#define BOOST_ASIO_NO_DEPRECATED
+#endif
+
+#include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <chrono>
+
+namespace coffer::server {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+using LoopExecutor = asio::io_context::executor_type;
+using Socket = asio::basic_stream_socket<asio::ip::tcp, LoopExecutor>;
+using Acceptor = asio::basic_socket_acceptor<asio::ip::tcp, LoopExecutor>;
+using Timer =
+    asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, LoopExecutor>;
+using WorkGuard = asio::executor_work_guard<LoopExecutor>;
+
+}  // namespace coffer::server

@@ -1,0 +1,193 @@
+#include "tools/server/connection.h"
+
+#include <sys/socket.h>
+
+#include <utility>
+
+namespace coffer::server {
+namespace {
+
+// After so many phases in a row the loop's other connections get their turn.
+constexpr int kPhasesInARow = 128;
+constexpr std::chrono::milliseconds kBufferRetry{10};
+
+SteadyTime Now() { return std::chrono::steady_clock::now(); }
+
+}  // namespace
+
+Connection::Connection(Loop& loop, HttpHost& host, Socket socket)
+    : loop_(loop), host_(host), socket_(std::move(socket)) {}
+
+Connection::~Connection() = default;
+
+void Connection::Start(Loop::Connections::iterator place, bool refuse) {
+  place_ = place;
+  error_code error;
+  const auto peer = socket_.remote_endpoint(error);
+  if (!error) peer_ = peer.address().to_string();
+  socket_.set_option(asio::ip::tcp::no_delay(true), error);
+  socket_.non_blocking(true, error);
+  if (error) return Close();
+  if (refuse) AnswerByTransport(503, "there are too many connections, try again");
+  Advance();
+}
+
+void Connection::Advance() {
+  for (int i = 0; i < kPhasesInARow; ++i) {
+    if (!RunPhase()) return;
+  }
+  asio::post(loop_.context(), [self = shared_from_this()] { self->Advance(); });
+}
+
+bool Connection::RunPhase() {
+  switch (phase_) {
+    case Phase::kHead:
+      return ReadHead();
+    case Phase::kBody:
+      return ReadBody();
+    case Phase::kFinish:
+      return FinishExchange();
+    case Phase::kAnswer:
+      return BeginAnswer();
+    case Phase::kPull:
+      return PullMore();
+    case Phase::kSend:
+      return Send();
+    case Phase::kEnd:
+      return EndRequest();
+    case Phase::kDiscard:
+      return DiscardBody();
+    case Phase::kLinger:
+      return Linger();
+    case Phase::kStep:
+    case Phase::kClosed:
+      return false;
+  }
+  return false;
+}
+
+void Connection::Offload(std::function<void()> step, std::function<void()> then) {
+  phase_ = Phase::kStep;
+  host_.workers->Post([self = shared_from_this(), step = std::move(step), then = std::move(then)]() mutable {
+    step();
+    Connection& connection = *self;
+    asio::post(connection.loop_.context(), [self = std::move(self), then = std::move(then)] { self->Resume(then); });
+  });
+}
+
+void Connection::Resume(const std::function<void()>& then) {
+  if (phase_ == Phase::kClosed) return;
+  if (aborted_) return Close();
+  then();
+  Advance();
+}
+
+bool Connection::Receive(std::span<char> into, size_t& count, Waiting why, SteadyTime since) {
+  error_code error;
+  count = socket_.read_some(asio::buffer(into.data(), into.size()), error);
+  if (!error) return true;
+  if (error == asio::error::would_block || error == asio::error::try_again) {
+    return WaitFor(Socket::wait_read, why, since);
+  }
+  Close();
+  return false;
+}
+
+bool Connection::WaitFor(Socket::wait_type type, Waiting why, SteadyTime since) {
+  waiting_ = why;
+  since_ = since;
+  socket_.async_wait(type, [self = shared_from_this(), id = ++wait_id_](error_code error) {
+    if (self->wait_id_ != id || self->phase_ == Phase::kClosed) return;
+    self->waiting_ = Waiting::kNothing;
+    if (error) return self->Close();
+    self->Advance();
+  });
+  return false;
+}
+
+bool Connection::TakeBuffer(bool& waits) {
+  waits = false;
+  Request& request = *request_;
+  if (request.buffer) return true;
+  absl::StatusOr<Buffer> buffer = host_.buffers->Take();
+  if (buffer.ok()) {
+    request.buffer = *std::move(buffer);
+    request.waits_for_buffer = false;
+    return true;
+  }
+  if (!request.waits_for_buffer) request.buffer_wanted = Now();
+  request.waits_for_buffer = true;
+  if (Now() - request.buffer_wanted >= host_.timeouts.write) return false;
+  waits = true;
+  auto timer = std::make_shared<Timer>(loop_.context(), kBufferRetry);
+  timer->async_wait([self = shared_from_this(), timer, id = ++wait_id_](error_code) {
+    if (self->wait_id_ == id && self->phase_ != Phase::kClosed) self->Advance();
+  });
+  return false;
+}
+
+bool Connection::Linger() {
+  // A wait that the deadline ends: closing at once would reset the connection, and with it an answer not yet read.
+  if (!lingering_) {
+    lingering_ = true;
+    head_since_ = Now();
+    error_code error;
+    socket_.shutdown(Socket::shutdown_send, error);
+    in_ = std::string();
+    out_ = std::string();
+  }
+  size_t count = 0;
+  return Receive(loop_.scratch(), count, Waiting::kLinger, head_since_);
+}
+
+void Connection::CheckDeadline(SteadyTime now) {
+  if (!IsOverdue(waiting_, since_, now, host_.timeouts)) return;
+  const Waiting waiting = waiting_;
+  waiting_ = Waiting::kNothing;
+  ++wait_id_;
+  if (waiting == Waiting::kWrite) return Reset();
+  const bool can_answer =
+      (waiting == Waiting::kHead && !in_.empty()) || (waiting == Waiting::kBody && phase_ == Phase::kBody);
+  if (!can_answer) return Close();
+  error_code error;
+  socket_.cancel(error);
+  AnswerByTransport(408, "the client took too long to send its request");
+  Advance();
+}
+
+void Connection::Drain() {
+  const bool is_idle = phase_ == Phase::kHead && in_.empty();
+  if (is_idle || phase_ == Phase::kLinger) Close();
+}
+
+void Connection::Abort() {
+  aborted_ = true;
+  if (phase_ != Phase::kStep) Close();
+}
+
+void Connection::Reset() {
+  error_code error;
+  socket_.set_option(asio::socket_base::linger(true, 0), error);
+  Close();
+}
+
+void Connection::Close() {
+  if (phase_ == Phase::kClosed) return;
+  const std::shared_ptr<Connection> self = shared_from_this();
+  phase_ = Phase::kClosed;
+  waiting_ = Waiting::kNothing;
+  ++wait_id_;
+  if (request_ != nullptr) {
+    LogRequest(/*complete=*/false);
+    // What an abandoned exchange undoes may wait for the disk.
+    if (request_->exchange != nullptr) {
+      host_.workers->Post([abandoned = std::move(request_->exchange)] {});
+    }
+    request_.reset();
+  }
+  error_code error;
+  socket_.close(error);
+  loop_.Remove(place_);
+}
+
+}  // namespace coffer::server

@@ -1,0 +1,212 @@
+// An answer's way out: head and small body in one send, larger bodies through one buffer.
+#include <sys/uio.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "tools/server/access_log.h"
+#include "tools/server/connection.h"
+
+namespace coffer::server {
+namespace {
+
+// An answer with a body up to this goes out with its head in one piece, and draws no buffer.
+constexpr uint64_t kSmallBodyBytes = 8 * 1024;
+// So much of a body that an answer did not need is read for the sake of keeping the connection.
+constexpr uint64_t kDiscardBytesMax = 64 * 1024;
+// Room before and after a chunk's data for its size line (up to eight digits and CR LF) and its end.
+constexpr size_t kChunkSizeRoom = 10;
+constexpr size_t kChunkEndRoom = 2;
+
+}  // namespace
+
+bool Connection::AnswerByTransport(int status, std::string_view reason) {
+  if (request_ == nullptr) request_ = std::make_unique<Request>();
+  Request& request = *request_;
+  if (request.exchange != nullptr) {
+    LogRequest(/*complete=*/false);
+    host_.workers->Post([abandoned = std::move(request.exchange)] {});
+    request.exchange = nullptr;
+  }
+  request.buffer = Buffer();
+  request.parsed.keep_alive = false;
+  const std::string status_text = std::to_string(status);
+  const LogField fields[] = {{"peer", peer_}, {"status", status_text}, {"reason", reason}};
+  host_.logger->Log(LogLevel::kInfo, "request refused", fields);
+  request.transport = MakeTransportError(status, reason, RandomHex(*host_.random, 8));
+  phase_ = Phase::kAnswer;
+  return true;
+}
+
+bool Connection::AnswerHealth() {
+  TransportAnswer& answer = request_->transport;
+  answer.head.status = 200;
+  answer.head.headers.Add("Content-Type", "text/plain");
+  answer.body = "ok\n";
+  answer.head.content_length = answer.body.size();
+  phase_ = Phase::kAnswer;
+  return true;
+}
+
+bool Connection::MayKeepAlive() const {
+  const Request& request = *request_;
+  if (!request.parsed.keep_alive || host_.draining || request.framing == Framing::kClose) return false;
+  if (request.body_ended) return true;
+  // Whether a client that was not told to continue sends its body anyway cannot be known.
+  const bool may_never_come = request.parsed.expects_continue && !request.continued;
+  return !request.parsed.chunked && !may_never_come && request.body_left <= kDiscardBytesMax;
+}
+
+bool Connection::BeginAnswer() {
+  Request& request = *request_;
+  const http::ResponseHead& head = request.exchange ? request.exchange->response() : request.transport.head;
+  request.framing = ChooseFraming(head, request.parsed.head.method == "HEAD", request.parsed.is_http_1_0);
+  request.keep_alive = MayKeepAlive();
+  request.answer_left = head.content_length.value_or(0);
+  request.answer_ended =
+      request.framing == Framing::kNone || (request.framing == Framing::kLength && request.answer_left == 0);
+  out_.clear();
+  if (!AppendResponseHead(head, request.framing, request.parsed.is_http_1_0, request.keep_alive, loop_.date(), out_)) {
+    return AnswerByTransport(500, "the answer could not be written");
+  }
+  if (request.exchange == nullptr && !request.answer_ended) {
+    out_ += request.transport.body;
+    request.answer_ended = true;
+  }
+  phase_ = request.answer_ended ? Phase::kSend : Phase::kPull;
+  after_send_ = Phase::kEnd;
+  return true;
+}
+
+bool Connection::PullMore() {
+  Request& request = *request_;
+  const bool is_small = !out_.empty() && request.framing == Framing::kLength && request.answer_left <= kSmallBodyBytes;
+  bool waits = false;
+  if (!is_small && !TakeBuffer(waits)) {
+    if (!waits) Reset();
+    return false;
+  }
+  void (Connection::*pull)() = is_small ? &Connection::PullSmall : &Connection::PullPiece;
+  pull_failed_ = false;
+  if (request.exchange->wish().brief) {
+    (this->*pull)();
+    return AfterPull();
+  }
+  Offload([this, pull] { (this->*pull)(); }, [this] { AfterPull(); });
+  return false;
+}
+
+void Connection::PullSmall() {
+  Request& request = *request_;
+  const size_t head_bytes = out_.size();
+  out_.resize(head_bytes + request.answer_left);
+  while (request.answer_left > 0) {
+    const size_t at = out_.size() - request.answer_left;
+    const absl::StatusOr<size_t> count = request.exchange->Pull({out_.data() + at, request.answer_left});
+    pull_failed_ = !count.ok() || *count == 0;
+    if (pull_failed_) return;
+    request.answer_left -= *count;
+  }
+  request.answer_ended = true;
+}
+
+void Connection::PullPiece() {
+  Request& request = *request_;
+  const std::span<char> room = request.buffer.span();
+  std::span<char> into = room;
+  if (request.framing == Framing::kLength) into = room.first(std::min<uint64_t>(room.size(), request.answer_left));
+  if (request.framing == Framing::kChunked)
+    into = room.subspan(kChunkSizeRoom, room.size() - kChunkSizeRoom - kChunkEndRoom);
+  const absl::StatusOr<size_t> count = request.exchange->Pull(into);
+  pull_failed_ = !count.ok() || (*count == 0 && request.framing == Framing::kLength);
+  if (pull_failed_) return;
+  if (request.framing == Framing::kChunked) return FrameChunk(*count);
+  piece_ = {into.data(), *count};
+  request.answer_left -= std::min<uint64_t>(request.answer_left, *count);
+  request.answer_ended = request.framing == Framing::kLength ? request.answer_left == 0 : *count == 0;
+}
+
+void Connection::FrameChunk(size_t count) {
+  Request& request = *request_;
+  request.answer_ended = count == 0;
+  if (request.answer_ended) {
+    piece_ = "0\r\n\r\n";
+    return;
+  }
+  std::array<char, kChunkSizeRoom> line;
+  char* end = std::to_chars(line.data(), line.data() + kChunkSizeRoom - 2, count, 16).ptr;
+  *end++ = '\r';
+  *end++ = '\n';
+  const size_t line_bytes = static_cast<size_t>(end - line.data());
+  char* data = request.buffer.data() + kChunkSizeRoom;
+  std::copy(line.data(), end, data - line_bytes);
+  data[count] = '\r';
+  data[count + 1] = '\n';
+  piece_ = {data - line_bytes, line_bytes + count + kChunkEndRoom};
+}
+
+bool Connection::AfterPull() {
+  if (pull_failed_) {
+    Reset();  // the head is promised: only a cut connection tells the client that this is not the object
+    return false;
+  }
+  after_send_ = request_->answer_ended ? Phase::kEnd : Phase::kPull;
+  phase_ = Phase::kSend;
+  return true;
+}
+
+bool Connection::Send() {
+  while (out_sent_ < out_.size() || !piece_.empty()) {
+    const std::array<asio::const_buffer, 2> parts = {asio::buffer(out_.data() + out_sent_, out_.size() - out_sent_),
+                                                     asio::buffer(piece_.data(), piece_.size())};
+    error_code error;
+    const size_t sent = socket_.write_some(parts, error);
+    if (error == asio::error::would_block || error == asio::error::try_again) {
+      return WaitFor(Socket::wait_write, Waiting::kWrite, std::chrono::steady_clock::now());
+    }
+    if (error) {
+      Close();
+      return false;
+    }
+    const size_t of_head = std::min(sent, out_.size() - out_sent_);
+    out_sent_ += of_head;
+    piece_.remove_prefix(sent - of_head);
+  }
+  out_.clear();
+  out_sent_ = 0;
+  phase_ = after_send_;
+  return true;
+}
+
+bool Connection::EndRequest() {
+  Request& request = *request_;
+  LogRequest(/*complete=*/true);
+  const bool keep_alive = request.keep_alive;
+  const bool body_ended = request.body_ended;
+  request.exchange.reset();
+  request.buffer = Buffer();
+  if (keep_alive && !body_ended) {
+    phase_ = Phase::kDiscard;
+    return true;
+  }
+  request_.reset();
+  phase_ = keep_alive ? Phase::kHead : Phase::kLinger;
+  if (keep_alive || !host_.draining || !body_ended) return true;
+  Close();
+  return false;
+}
+
+void Connection::LogRequest(bool complete) {
+  if (request_->exchange == nullptr) return;
+  const auto took = std::chrono::steady_clock::now() - request_->started;
+  LogAccess(*host_.logger, {.record = request_->exchange->record(),
+                            .method = request_->parsed.head.method,
+                            .peer = peer_,
+                            .complete = complete,
+                            .took = std::chrono::duration_cast<std::chrono::microseconds>(took)});
+}
+
+}  // namespace coffer::server

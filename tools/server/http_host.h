@@ -1,0 +1,39 @@
+// What the connections of an HTTP server share: the service they call, and what they draw on. Owned by HttpServer.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "api/http/message.h"
+#include "api/s3/exchange.h"
+#include "engine/base/budget.h"
+#include "engine/base/context.h"
+#include "engine/base/hooks.h"
+#include "engine/base/random.h"
+#include "tools/server/deadlines.h"
+#include "tools/server/worker_pool.h"
+
+namespace coffer::server {
+
+using BeginExchange = std::function<std::unique_ptr<s3::Exchange>(const OpContext&, const http::RequestHead&)>;
+
+struct HttpHost {
+  BeginExchange begin;
+  WorkerPool* workers = nullptr;
+  BufferPool* buffers = nullptr;
+  Logger* logger = nullptr;
+  Random* random = nullptr;
+  Timeouts timeouts;
+  std::vector<std::string> domains;
+  size_t connections_max = 0;
+
+  std::atomic<size_t> connections{0};
+  std::atomic<bool> draining{false};
+  std::stop_source stop;  // asked for when the drain's time is over
+};
+
+}  // namespace coffer::server

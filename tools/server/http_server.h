@@ -1,0 +1,71 @@
+// An HTTP/1.1 server for exchanges: a loop and a thread a core, connections dealt round-robin, slow steps on a worker
+// pool.
+//
+// Takes any function that begins an exchange, so that tests and other hosts can put their own service behind it. All
+// that it is given outlives it. Start listens at once; Drain ends it in good order, the destructor without waiting for
+// clients.
+//
+//   auto server = HttpServer::Start({.address = {"127.0.0.1", 9000}}, {.begin = ..., .workers = &pool, .budget =
+//   &budget});
+//   ... (*server)->port() ...
+//   (*server)->Drain(std::chrono::seconds(30));
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "tools/server/http_host.h"
+#include "tools/server/listen_address.h"
+#include "tools/server/listener.h"
+#include "tools/server/loop.h"
+
+namespace coffer::server {
+
+struct HttpServerOptions {
+  ListenAddress address;
+  size_t loops = 1;
+  size_t connections_max = 10'000;
+  size_t buffer_bytes = 128 * 1024;  // of the one buffer that moves a body; a multiple of 4096
+  Timeouts timeouts;
+  std::vector<std::string> domains;  // whose subdomains are buckets
+};
+
+struct HttpServerSeams {
+  BeginExchange begin;
+  WorkerPool* workers = nullptr;
+  MemoryBudget* budget = nullptr;  // the buffers are drawn from it
+  Logger* logger = &NoLogger();
+  Random* random = &SystemRandom();
+};
+
+class HttpServer {
+ public:
+  // Unavailable: the address cannot be listened on, with the reason.
+  static absl::StatusOr<std::unique_ptr<HttpServer>> Start(HttpServerOptions options, HttpServerSeams seams);
+  ~HttpServer();
+
+  // Stops accepting, lets the answers under way finish, and returns when the last connection is gone: after `patience`
+  // the rest is cut. False if something was cut.
+  bool Drain(std::chrono::milliseconds patience);
+
+  uint16_t port() const { return address_.port; }
+  const ListenAddress& address() const { return address_; }
+  size_t connections() const { return host_.connections; }
+
+ private:
+  HttpServer(const HttpServerOptions& options, HttpServerSeams seams);
+  void JoinLoops();
+
+  BufferPool buffers_;
+  HttpHost host_;
+  ListenAddress address_;
+  std::vector<std::unique_ptr<Loop>> loops_;
+  std::unique_ptr<Listener> listener_;
+  bool ended_ = false;
+};
+
+}  // namespace coffer::server

@@ -1,0 +1,66 @@
+// One event loop: a thread, its connections, and a tick that ends overdue waits.
+//
+// Everything but Start, Drain, Abort and Join runs on the loop's own thread.
+#pragma once
+
+#include <ctime>
+#include <list>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "tools/server/asio.h"
+#include "tools/server/http_host.h"
+
+namespace coffer::server {
+
+class Connection;
+
+class Loop {
+ public:
+  using Connections = std::list<std::shared_ptr<Connection>>;
+
+  explicit Loop(HttpHost& host);
+  ~Loop();
+
+  void Start();
+  // From here on connections end after the answer they are at; the thread ends with the last of them.
+  void Drain();
+  // Ends the connections that are left; steps under way finish first.
+  void Abort();
+  void Join();
+
+  // Takes over an accepted socket (on any thread). `refuse`: it is answered 503 and closed.
+  void Adopt(Socket socket, bool refuse);
+
+  asio::io_context& context() { return context_; }
+  bool IsCurrentThread() const { return std::this_thread::get_id() == thread_id_; }
+  void Remove(Connections::iterator connection);
+  // Room to receive into, shared by the loop's connections: its content is used up before control returns to the loop.
+  std::span<char> scratch() { return scratch_; }
+  // The Date header of now.
+  std::string_view date();
+
+ private:
+  void AdoptHere(Socket socket, bool refuse);
+  void ScheduleTick();
+  void Tick();
+  void EndIfDrained();
+
+  HttpHost& host_;
+  asio::io_context context_{1};
+  WorkGuard guard_;
+  Timer tick_;
+  std::thread thread_;
+  std::thread::id thread_id_;
+  Connections connections_;
+  bool draining_ = false;
+  std::vector<char> scratch_;
+  std::time_t date_second_ = 0;
+  std::string date_;
+};
+
+}  // namespace coffer::server
