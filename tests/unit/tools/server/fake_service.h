@@ -45,10 +45,10 @@ class FakeService {
     MutexLock lock(mutex_);
     return seen_;
   }
-  // Waits until no exchange is alive: those of connections that were cut are dropped by workers.
+  // Waits until there was an exchange and none is alive: those of connections that were cut are dropped by workers.
   void AwaitNoneAlive() {
     MutexLock lock(mutex_);
-    changed_.Wait(mutex_, [this] { return alive_ == 0; });
+    changed_.Wait(mutex_, [this] { return !seen_.empty() && alive_ == 0; });
   }
 
  private:

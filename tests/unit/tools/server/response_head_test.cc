@@ -49,7 +49,7 @@ TEST(ResponseHeadTest, ChoosesHowTheBodyEnds) {
 }
 
 TEST(ResponseHeadTest, NeverSendsAHeaderWithALineBreak) {
-  for (const std::string value : {std::string("a\r\nSet-Cookie: x"), std::string("a\nb"), std::string("a\0b", 3)}) {
+  for (const std::string& value : {std::string("a\r\nSet-Cookie: x"), std::string("a\nb"), std::string("a\0b", 3)}) {
     http::ResponseHead head;
     head.headers.Add("x-amz-meta-a", value);
     std::string out;
