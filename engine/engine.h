@@ -6,13 +6,14 @@
 //
 //   coffer::Options options;
 //   options.directory = "data";
-//   options.backend = *coffer::OpenDiskBackend({.path = "data/blobs"});
+//   options.backend = *coffer::MakeDiskBackend("data/blobs");
 //   absl::StatusOr<std::unique_ptr<coffer::Engine>> engine = coffer::Engine::Open(std::move(options));
 //
 // A success means durable: bytes, metadata and name survive kill -9 and a power cut (Options::durable). After a failed flush the
 // engine acknowledges no more writes and says so (Stats::read_only).
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -49,10 +50,11 @@ class Engine {
   // Ends the store cleanly. No call is under way, no handle is left.
   ~Engine();
 
-  Buckets& buckets();
-  Objects& objects();
-  Uploads& uploads();
-  Identity& identity();
+  Buckets& buckets() { return buckets_; }
+  Objects& objects() { return objects_; }
+  Uploads& uploads() { return uploads_; }
+  Identity& identity() { return identity_; }
+  // Frees space; call it now and then (maintenance.h).
   absl::StatusOr<MaintenanceReport> Maintain(const OpContext& context, const MaintenanceBudget& budget);
 
   // Lends the calling thread for commits until `stop`: all writers share its flushes, and asynchronous commits complete on it.

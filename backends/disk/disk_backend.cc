@@ -13,6 +13,7 @@
 #include "engine/base/error.h"
 #include "engine/base/mutex.h"
 #include "engine/base/status.h"
+#include "engine/io/posix.h"
 
 namespace coffer {
 namespace {
@@ -23,10 +24,14 @@ using disk::FanoutId;
 // What a small body costs more as a file of its own than as a row: two flushes and 8 KiB.
 constexpr uint64_t kInlineBytesPreferred = 16 * 1024;
 
+constexpr size_t kOwnBudgetBytes = size_t{64} << 20;
+
 class DiskBackend final : public Backend {
  public:
   DiskBackend(std::string path, const BackendEnvironment& environment)
-      : store_(std::move(path), *environment.files, *environment.budget,
+      : own_budget_(kOwnBudgetBytes),
+        store_(std::move(path), environment.files != nullptr ? *environment.files : io::PosixFileSystem(),
+               environment.budget != nullptr ? *environment.budget : own_budget_,
                environment.clock != nullptr ? *environment.clock : SystemClock(),
                environment.logger != nullptr ? *environment.logger : NoLogger()) {}
 
@@ -49,6 +54,7 @@ class DiskBackend final : public Backend {
   absl::StatusOr<disk::Checksum> StoreTag(const OpContext& context);
   absl::Status RemoveFiles(const OpContext& context, std::span<const BlobId> blobs, std::set<FanoutId>& folders);
 
+  MemoryBudget own_budget_;  // where the host gave none
   disk::DiskStore store_;
   Mutex mutex_;
   std::string store_id_ COFFER_GUARDED_BY(mutex_);  // empty before Attach
@@ -145,9 +151,6 @@ absl::StatusOr<std::unique_ptr<Backend>> FromSettings(const std::vector<Setting>
 
 absl::StatusOr<std::unique_ptr<Backend>> MakeDiskBackend(std::string path, const BackendEnvironment& environment) {
   if (path.empty()) return absl::InvalidArgumentError("the disk backend needs a path");
-  if (environment.files == nullptr || environment.budget == nullptr) {
-    return absl::InvalidArgumentError("the disk backend needs a file system and a memory budget");
-  }
   return std::make_unique<DiskBackend>(std::move(path), environment);
 }
 

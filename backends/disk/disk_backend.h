@@ -8,7 +8,7 @@
 // Memory: 256 KiB from the environment's budget for each writer and reader, none of it growing with the blob but a
 // writer's checksums (16 bytes for 64 KiB).
 //
-//   auto backend = MakeDiskBackend("/srv/coffer", {.files = &io::PosixFileSystem(), .budget = &budget});
+//   auto backend = MakeDiskBackend("/srv/coffer/blobs", {.budget = &budget});
 #pragma once
 
 #include <memory>
@@ -20,9 +20,9 @@
 
 namespace coffer {
 
-// `path` and what is missing above it are made by the first Attach. The environment's files and budget are needed:
-// else, or without a path, InvalidArgument. Touches no file.
-absl::StatusOr<std::unique_ptr<Backend>> MakeDiskBackend(std::string path, const BackendEnvironment& environment);
+// `path` and what is missing above it are made by the first Attach. What the environment leaves out is the real thing;
+// without a budget the backend has one of its own, 64 MiB. InvalidArgument without a path. Touches no file.
+absl::StatusOr<std::unique_ptr<Backend>> MakeDiskBackend(std::string path, const BackendEnvironment& environment = {});
 
 // Adds it as "disk". Setting: `path`, required.
 void RegisterDiskBackend(BackendRegistry& registry);

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "absl/status/statusor.h"
+#include "engine/backend/backend.h"
 #include "engine/base/context.h"
 
 namespace coffer {
@@ -20,7 +21,7 @@ struct MaintenanceBudget {
 struct MaintenanceReport {
   uint64_t blobs_removed = 0;   // retired ones
   uint64_t litter_removed = 0;  // left by a crash: bytes that no name refers to
-  uint64_t uploads_forgotten = 0;  // finished ones whose memory for repeated Completes ran out
+  uint64_t uploads_forgotten = 0;  // finished ones that no longer have to answer a repeated Complete
   bool more = false;            // call again
 };
 
@@ -32,7 +33,9 @@ class Maintenance {
   absl::StatusOr<MaintenanceReport> Maintain(const OpContext& context, const MaintenanceBudget& budget);
 
  private:
+  class Run;
   Store& store_;
+  ScanCursor litter_;  // where the search for litter stands between calls
 };
 
 }  // namespace coffer

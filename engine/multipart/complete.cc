@@ -6,6 +6,7 @@
 #include "engine/multipart/completion.h"
 #include "engine/multipart/find_upload.h"
 #include "engine/multipart/uploads.h"
+#include "engine/object/info.h"
 #include "engine/object/versioning.h"
 #include "engine/store/conditions.h"
 #include "engine/store/store.h"
@@ -28,26 +29,23 @@ absl::StatusOr<PutResult> AnswerAgain(const CatalogSnapshot& catalog, const Buck
   if (upload.completed_parts_digest != request.parts_digest) return NoSuchUpload(request.params.upload_id);
   ASSIGN_OR_RETURN(const std::optional<VersionRow> version,
                    catalog.FindVersion(bucket.id, upload.key, *upload.completed_sequence));
-  if (version) return ToPutResult(bucket, *version);
+  if (version) return ToPutResult(*version, bucket);
   // Replaced or deleted since; that does not make the first answer wrong.
   VersionRow gone;
   gone.sequence = *upload.completed_sequence;
   gone.nonce = upload.nonce;
-  gone.null_kind = NullKindFor(bucket);
+  gone.null_kind = NullKindIn(bucket);
   gone.etag = upload.completed_etag;
   gone.modified = upload.completed;
   gone.parts.resize(request.params.parts.size());
-  return ToPutResult(bucket, gone);
+  return ToPutResult(gone, bucket);
 }
 
-VersionRow MakeVersion(const BucketRow& bucket, const UploadRow& upload, const Completion& completion, uint64_t sequence,
-                       WallTime now) {
+VersionRow MakeVersion(const BucketRow& bucket, const UploadRow& upload, const Completion& completion, WallTime now) {
   VersionRow version;
   version.bucket_id = bucket.id;
   version.key = upload.key;
-  version.sequence = sequence;
   version.nonce = upload.nonce;  // so that the version's id can be told again from the upload alone
-  version.null_kind = NullKindFor(bucket);
   version.size_bytes = completion.size_bytes;
   version.etag = completion.etag;
   version.modified = now;
@@ -61,14 +59,15 @@ VersionRow MakeVersion(const BucketRow& bucket, const UploadRow& upload, const C
 
 absl::StatusOr<PutResult> Publish(CatalogTransaction& t, const BucketRow& bucket, UploadRow upload,
                                   const Completion& completion, const Request& request) {
-  const VersionRow version = MakeVersion(bucket, upload, completion, t.NextSequence(), request.now);
-  RETURN_IF_ERROR(RemoveReplaced(t, bucket, version.key));
-  upload.completed_sequence = version.sequence;
-  upload.completed_etag = version.etag;
-  upload.completed_parts_digest = request.parts_digest;
-  upload.completed = request.now;
-  RETURN_IF_ERROR(t.CompleteUpload(upload, version, completion.part_numbers));
-  return ToPutResult(bucket, version);
+  VersionRow version = MakeVersion(bucket, upload, completion, request.now);
+  RETURN_IF_ERROR(PublishVersion(t, bucket, version, [&] {
+    upload.completed_sequence = version.sequence;
+    upload.completed_etag = version.etag;
+    upload.completed_parts_digest = request.parts_digest;
+    upload.completed = request.now;
+    return t.CompleteUpload(upload, version, completion.part_numbers);
+  }));
+  return ToPutResult(version, bucket);
 }
 
 absl::StatusOr<PutResult> CompleteInside(CatalogTransaction& t, const Request& request) {

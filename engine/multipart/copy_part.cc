@@ -7,7 +7,7 @@
 #include "engine/multipart/part_writer.h"
 #include "engine/multipart/stored_bytes.h"
 #include "engine/multipart/uploads.h"
-#include "engine/object/find_version.h"
+#include "engine/object/versioning.h"
 #include "engine/store/conditions.h"
 
 namespace coffer {
@@ -49,8 +49,7 @@ absl::Status SelectRange(const std::optional<ByteRange>& range, uint64_t bytes_m
 absl::Status ReadSource(const CatalogSnapshot& catalog, const CopyPartParams& params, uint64_t bytes_max,
                         Source& source) {
   ASSIGN_OR_RETURN(const BucketRow bucket, RequireBucket(catalog, params.source_bucket));
-  ASSIGN_OR_RETURN(source.version,
-                   FindCopySource(catalog, bucket, params.source_key, params.source_version_id));
+  ASSIGN_OR_RETURN(source.version, RequireVersion(catalog, bucket, params.source_key, params.source_version_id));
   RETURN_IF_ERROR(CheckSourceConditions(params.source_conditions, source.version));
   RETURN_IF_ERROR(SelectRange(params.range, bytes_max, source));
   if (source.version.is_inline) {

@@ -22,6 +22,16 @@ absl::StatusOr<std::optional<VersionRow>> FindReplaced(const CatalogSnapshot& ca
   return std::nullopt;
 }
 
+absl::Status NotFound(std::string_view key, std::string_view version_id) {
+  if (version_id.empty()) {
+    return MakeError(ErrorCode::kNoSuchKey, "The specified key does not exist.", {{"Key", std::string(key)}});
+  }
+  return MakeError(ErrorCode::kNoSuchVersion, "The specified version does not exist.",
+                   {{"Key", std::string(key)}, {"VersionId", std::string(version_id)}});
+}
+
+}  // namespace
+
 NullKind NullKindIn(const BucketRow& bucket) {
   switch (bucket.info.versioning) {
     case Versioning::kNever:
@@ -33,16 +43,6 @@ NullKind NullKindIn(const BucketRow& bucket) {
   }
   return NullKind::kNotNull;
 }
-
-absl::Status NotFound(std::string_view key, std::string_view version_id) {
-  if (version_id.empty()) {
-    return MakeError(ErrorCode::kNoSuchKey, "The specified key does not exist.", {{"Key", std::string(key)}});
-  }
-  return MakeError(ErrorCode::kNoSuchVersion, "The specified version does not exist.",
-                   {{"Key", std::string(key)}, {"VersionId", std::string(version_id)}});
-}
-
-}  // namespace
 
 std::string VersionIdOf(const VersionRow& version) {
   if (version.null_kind != NullKind::kNotNull) return std::string(kNullVersion);

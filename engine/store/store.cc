@@ -7,6 +7,10 @@
 
 namespace coffer {
 
+Store::~Store() {
+  if (catalog_cache_bytes > 0) options.budget->Release(catalog_cache_bytes);
+}
+
 absl::StatusOr<BucketRow> RequireBucket(const CatalogSnapshot& catalog, std::string_view name) {
   ASSIGN_OR_RETURN(std::optional<BucketRow> bucket, catalog.FindBucket(name));
   if (bucket) return *std::move(bucket);

@@ -19,6 +19,8 @@ namespace coffer {
 struct Store {
   // Every pointer of the options is set by then.
   Options options;
+  ~Store();
+
   std::unique_ptr<MemoryBudget> own_budget;
   std::unique_ptr<io::FileSystem> own_files;
   Health health;
@@ -30,6 +32,7 @@ struct Store {
   AbandonedBlobs abandoned;
   std::atomic<uint64_t> last_blob{0};
   uint64_t inline_bytes_max = 0;
+  size_t catalog_cache_bytes = 0;  // charged to the budget
 
   BlobId NextBlobId() { return {catalog->incarnation(), last_blob.fetch_add(1, std::memory_order_relaxed) + 1}; }
   Clock& clock() { return *options.clock; }

@@ -1,0 +1,174 @@
+#include "engine/maintenance/maintenance.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "engine/base/status.h"
+#include "engine/store/store.h"
+
+namespace coffer {
+namespace {
+
+constexpr size_t kRowsPerUpdate = 256;
+
+std::vector<BlobId> BlobsOf(const std::vector<RetiredRow>& rows) {
+  std::vector<BlobId> blobs;
+  for (const RetiredRow& row : rows) blobs.push_back(row.blob);
+  return blobs;
+}
+
+}  // namespace
+
+// One call: its steps, and what is left of its budget.
+class Maintenance::Run {
+ public:
+  Run(Store& store, const OpContext& context, const MaintenanceBudget& budget)
+      : store_(store), context_(context), blobs_left_(budget.blobs), end_(store.clock().MonotonicNow() + budget.time) {}
+
+  absl::Status RemoveRetired();
+  absl::Status RemoveAbandoned();
+  absl::Status ForgetUploads();
+  absl::Status RemoveLitter(ScanCursor& cursor);
+
+  MaintenanceReport report;
+
+ private:
+  // False when the budget is used up: then there may be more to do.
+  bool GoOn() {
+    if (blobs_left_ > 0 && store_.clock().MonotonicNow() < end_) return true;
+    report.more = true;
+    return false;
+  }
+  size_t NextCount() const { return std::min(blobs_left_, kRowsPerUpdate); }
+  void Spend(size_t blobs) { blobs_left_ -= std::min(blobs, blobs_left_); }
+
+  absl::StatusOr<std::vector<BlobId>> Unknown(const std::vector<BlobId>& blobs);
+  absl::StatusOr<std::optional<uint64_t>> FindUncleanIncarnation();
+
+  Store& store_;
+  const OpContext& context_;
+  size_t blobs_left_;
+  const MonotonicTime end_;
+};
+
+absl::Status Maintenance::Run::RemoveRetired() {
+  while (GoOn()) {
+    // What is retired at or before the oldest pin was out of reach when that reader began.
+    const uint64_t removable = store_.pins.Oldest(store_.catalog->committed_sequence());
+    const WallTime graced = store_.clock().WallNow() - store_.options.removal_grace;
+    std::vector<RetiredRow> rows;
+    RETURN_IF_ERROR(store_.catalog->View(context_, [&](const CatalogSnapshot& snapshot) -> absl::Status {
+      ASSIGN_OR_RETURN(rows, snapshot.ListRetired(removable, NextCount()));
+      return absl::OkStatus();
+    }));
+    const bool last = rows.size() < NextCount();
+    std::erase_if(rows, [&](const RetiredRow& row) { return row.retired > graced; });
+    if (rows.empty()) return absl::OkStatus();
+    // Bytes first: a row without its blob is removed again, a blob without its row would stay for ever.
+    RETURN_IF_ERROR(store_.backend->Remove(context_, BlobsOf(rows)));
+    RETURN_IF_ERROR(
+        store_.catalog->Update(context_, [&rows](CatalogTransaction& t) { return t.RemoveRetired(rows); }));
+    report.blobs_removed += rows.size();
+    Spend(rows.size());
+    if (last) return absl::OkStatus();
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<BlobId>> Maintenance::Run::Unknown(const std::vector<BlobId>& blobs) {
+  std::vector<BlobId> unknown;
+  RETURN_IF_ERROR(store_.catalog->View(context_, [&](const CatalogSnapshot& snapshot) -> absl::Status {
+    unknown.clear();
+    for (const BlobId& blob : blobs) {
+      ASSIGN_OR_RETURN(const bool known, snapshot.KnowsBlob(blob));
+      if (!known) unknown.push_back(blob);
+    }
+    return absl::OkStatus();
+  }));
+  return unknown;
+}
+
+absl::Status Maintenance::Run::RemoveAbandoned() {
+  while (GoOn()) {
+    const std::vector<BlobId> blobs = store_.abandoned.Take(NextCount());
+    if (blobs.empty()) return absl::OkStatus();
+    // A commit that reported an error may have happened: then the catalog knows the blob, and it is no longer ours.
+    const absl::StatusOr<std::vector<BlobId>> unknown = Unknown(blobs);
+    absl::Status removed = unknown.ok() ? store_.backend->Remove(context_, *unknown) : unknown.status();
+    if (!removed.ok()) {
+      for (const BlobId& blob : blobs) store_.abandoned.Add(blob);
+      return removed;
+    }
+    report.litter_removed += unknown->size();
+    Spend(blobs.size());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Maintenance::Run::ForgetUploads() {
+  while (GoOn()) {
+    const WallTime before = store_.clock().WallNow() - store_.options.completed_upload_memory;
+    std::vector<UploadRow> uploads;
+    RETURN_IF_ERROR(store_.catalog->View(context_, [&](const CatalogSnapshot& snapshot) -> absl::Status {
+      ASSIGN_OR_RETURN(uploads, snapshot.ListFinishedUploads(before, kRowsPerUpdate));
+      return absl::OkStatus();
+    }));
+    if (uploads.empty()) return absl::OkStatus();
+    RETURN_IF_ERROR(store_.catalog->Update(context_, [&uploads](CatalogTransaction& t) -> absl::Status {
+      for (const UploadRow& upload : uploads) RETURN_IF_ERROR(t.RemoveUpload(upload));
+      return absl::OkStatus();
+    }));
+    report.uploads_forgotten += uploads.size();
+    if (uploads.size() < kRowsPerUpdate) return absl::OkStatus();
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<uint64_t>> Maintenance::Run::FindUncleanIncarnation() {
+  std::optional<uint64_t> found;
+  RETURN_IF_ERROR(store_.catalog->View(context_, [&](const CatalogSnapshot& snapshot) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::vector<IncarnationRow> rows, snapshot.ListIncarnations());
+    found.reset();
+    for (const IncarnationRow& row : rows) {
+      if (!row.ended_cleanly && row.id != store_.catalog->incarnation()) found = row.id;
+    }
+    return absl::OkStatus();
+  }));
+  return found;
+}
+
+absl::Status Maintenance::Run::RemoveLitter(ScanCursor& cursor) {
+  while (GoOn()) {
+    if (cursor.incarnation == 0) {
+      ASSIGN_OR_RETURN(const std::optional<uint64_t> incarnation, FindUncleanIncarnation());
+      if (!incarnation) return absl::OkStatus();
+      cursor.incarnation = *incarnation;
+    }
+    ScanCursor next = cursor;
+    ScanPage page;
+    RETURN_IF_ERROR(store_.backend->Scan(context_, next, page));
+    ASSIGN_OR_RETURN(const std::vector<BlobId> litter, Unknown(page.blobs));
+    RETURN_IF_ERROR(store_.backend->Remove(context_, litter));
+    report.litter_removed += litter.size();
+    Spend(std::max<size_t>(page.blobs.size(), 1));
+    cursor = std::move(next);
+    if (!cursor.done) continue;
+    RETURN_IF_ERROR(store_.catalog->Update(
+        context_, [&cursor](CatalogTransaction& t) { return t.EndIncarnation(cursor.incarnation); }));
+    cursor = ScanCursor();
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<MaintenanceReport> Maintenance::Maintain(const OpContext& context, const MaintenanceBudget& budget) {
+  Run run(store_, context, budget);
+  RETURN_IF_ERROR(run.RemoveRetired());
+  RETURN_IF_ERROR(run.RemoveAbandoned());
+  RETURN_IF_ERROR(run.ForgetUploads());
+  RETURN_IF_ERROR(run.RemoveLitter(litter_));
+  return run.report;
+}
+
+}  // namespace coffer

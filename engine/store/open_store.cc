@@ -1,0 +1,131 @@
+#include "engine/store/open_store.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "engine/base/status.h"
+#include "engine/catalog/sqlite/sqlite_catalog.h"
+#include "engine/io/memory.h"
+#include "engine/io/posix.h"
+
+namespace coffer {
+namespace {
+
+constexpr size_t kDefaultBudgetBytes = size_t{256} << 20;
+constexpr std::string_view kMemoryDirectory = "/store";
+constexpr size_t kRetiredPerUpdate = 1000;
+
+absl::Status CheckOptions(const Options& options) {
+  if (options.backend == nullptr) {
+    return absl::InvalidArgumentError("Options::backend is missing: say where the bytes go");
+  }
+  const Capabilities capabilities = options.backend->capabilities();
+  if (!options.directory.empty() && capabilities.is_volatile && !options.allow_volatile_backend) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the ", capabilities.kind, " backend forgets its bytes when the process ends, while the catalog in ",
+                     options.directory, " lasts: set allow_volatile_backend if that is meant, or leave the directory empty"));
+  }
+  return absl::OkStatus();
+}
+
+// A store without a directory keeps everything in memory: durability has nothing to say there.
+void UseMemory(Store& store) {
+  store.own_files = std::make_unique<io::MemoryFileSystem>();
+  store.options.files = store.own_files.get();
+  store.options.directory = kMemoryDirectory;
+  store.options.durable = false;
+}
+
+void FillSeams(Store& store) {
+  Options& options = store.options;
+  if (options.budget == nullptr) {
+    store.own_budget = std::make_unique<MemoryBudget>(kDefaultBudgetBytes);
+    options.budget = store.own_budget.get();
+  }
+  if (options.files == nullptr) options.files = &io::PosixFileSystem();
+  if (options.clock == nullptr) options.clock = &SystemClock();
+  if (options.random == nullptr) options.random = &SystemRandom();
+  if (options.logger == nullptr) options.logger = &NoLogger();
+  if (options.metrics == nullptr) options.metrics = &NoMetrics();
+}
+
+absl::Status ChargeCatalogCache(Store& store) {
+  const auto bytes = static_cast<size_t>(std::max<int64_t>(store.options.catalog_cache_bytes, 0));
+  if (store.options.budget->TryReserve(bytes)) {
+    store.catalog_cache_bytes = bytes;
+    return absl::OkStatus();
+  }
+  return absl::ResourceExhaustedError(
+      absl::StrCat("the memory budget has no room for the catalog's cache of ", bytes, " bytes (catalog_cache_bytes)"));
+}
+
+absl::Status OpenCatalog(Store& store) {
+  const Options& options = store.options;
+  SqliteCatalogOptions catalog;
+  catalog.directory = options.directory;
+  catalog.reader_count = options.reader_count;
+  catalog.cache_bytes_per_connection = options.catalog_cache_bytes / static_cast<int64_t>(options.reader_count + 1);
+  catalog.synchronous_off = !options.durable;
+  catalog.files = options.files;
+  catalog.clock = options.clock;
+  catalog.random = options.random;
+  catalog.logger = options.logger;
+  catalog.metrics = options.metrics;
+  catalog.health = &store.health;
+  ASSIGN_OR_RETURN(store.catalog, SqliteCatalog::Open(std::move(catalog)));
+  return absl::OkStatus();
+}
+
+absl::Status BindBackendAndKeys(Store& store) {
+  RETURN_IF_ERROR(store.backend->Attach(OpContext(), store.catalog->store_id()));
+  const std::string key_file = store.own_files == nullptr ? store.options.directory + "/coffer.key" : std::string();
+  ASSIGN_OR_RETURN(store.sealer, Sealer::Open(*store.options.files, key_file, *store.options.random));
+  return absl::OkStatus();
+}
+
+uint64_t InlineBytesMax(const Options& options) {
+  if (options.inline_bytes_max >= 0) return static_cast<uint64_t>(options.inline_bytes_max);
+  return options.backend->capabilities().inline_bytes_preferred;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Store>> OpenStore(Options options) {
+  RETURN_IF_ERROR(CheckOptions(options));
+  auto store = std::make_unique<Store>();
+  store->inline_bytes_max = InlineBytesMax(options);
+  store->backend = std::move(options.backend);
+  store->options = std::move(options);
+  if (store->options.directory.empty()) UseMemory(*store);
+  FillSeams(*store);
+  RETURN_IF_ERROR(ChargeCatalogCache(*store));
+  RETURN_IF_ERROR(OpenCatalog(*store));
+  if (absl::Status bound = BindBackendAndKeys(*store); !bound.ok()) {
+    store->catalog->Close().IgnoreError();  // nothing was written: there is no litter to look for
+    return bound;
+  }
+  return store;
+}
+
+void CloseStore(Store& store) {
+  for (std::vector<BlobId> left; !(left = store.abandoned.Take(kRetiredPerUpdate)).empty();) {
+    const absl::Status noted = store.catalog->Update(OpContext(), [&left](CatalogTransaction& t) -> absl::Status {
+      for (const BlobId& blob : left) {
+        ASSIGN_OR_RETURN(const bool known, t.KnowsBlob(blob));
+        if (!known) RETURN_IF_ERROR(t.Retire(blob));
+      }
+      return absl::OkStatus();
+    });
+    if (!noted.ok()) return;  // the incarnation stays open, so that the next opening looks for litter
+  }
+  if (absl::Status closed = store.catalog->Close(); !closed.ok()) {
+    const std::string reason(closed.message());
+    const LogField fields[] = {{"reason", reason}};
+    store.options.logger->Log(LogLevel::kWarning, "the store did not close cleanly; the next start looks for litter",
+                              fields);
+  }
+}
+
+}  // namespace coffer
