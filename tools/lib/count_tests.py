@@ -11,22 +11,27 @@ import xml.etree.ElementTree as ElementTree
 
 
 def results(path):
-    """Yields (label, passed, xml path or None) for the last attempt of each target in one event file."""
-    found = {}
+    """Yields (label, passed, xml path or None) for every result in one event file."""
+    found, seen, summaries = {}, set(), {}
     with open(path, encoding="utf-8") as events:
         for line in events:
             event = json.loads(line)
             if "testResult" in event["id"]:
                 xml = next((o["uri"] for o in event["testResult"].get("testActionOutput", [])
                             if o["name"] == "test.xml"), None)
-                label = event["id"]["testResult"]["label"]
-                found[label] = (event["testResult"].get("status") == "PASSED", xml)
+                test = event["id"]["testResult"]
+                # A sharded test gives a result for each shard; of several attempts the last one counts.
+                found[test["label"], test.get("shard", 1), test.get("run", 1)] = (
+                    event["testResult"].get("status") == "PASSED", xml)
+                seen.add(test["label"])
             elif "testSummary" in event["id"]:
-                label = event["id"]["testSummary"]["label"]
-                found.setdefault(label, (event["testSummary"].get("overallStatus") == "PASSED", None))
+                summaries[event["id"]["testSummary"]["label"]] = event["testSummary"].get("overallStatus") == "PASSED"
             elif "targetCompleted" in event["id"] and event.get("completed", {}).get("success") is not True:
-                found.setdefault(event["id"]["targetCompleted"]["label"], (False, None))
-    for label, (passed, xml) in found.items():
+                summaries[event["id"]["targetCompleted"]["label"]] = False
+    for label, passed in summaries.items():
+        if label not in seen:
+            yield label, passed, None
+    for (label, _, _), (passed, xml) in found.items():
         yield label, passed, urllib.parse.urlparse(xml).path if xml else None
 
 
