@@ -1,5 +1,5 @@
 // Accounts, access keys, buckets and their configuration through the whole catalog.
-#include "catalog_fixture.h"
+#include "tests/unit/engine/catalog/sqlite/catalog_fixture.h"
 #include "engine/base/error.h"
 
 namespace coffer::sqlite {
