@@ -168,7 +168,9 @@ TEST(PresignedQueryTest, Lives) {
   for (const auto& [life, expected] : cases) {
     const std::string code = Replaced("Expires=86400", "Expires=" + life);
     EXPECT_EQ(code == "OK", expected == "OK") << life << ": " << code;
-    if (expected != "OK") EXPECT_EQ(code, "AuthorizationQueryParametersError") << life;
+    if (expected != "OK") {
+      EXPECT_EQ(code, "AuthorizationQueryParametersError") << life;
+    }
   }
 }
 

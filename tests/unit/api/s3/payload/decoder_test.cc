@@ -1,5 +1,6 @@
 #include "api/s3/payload/decoder.h"
 
+#include <cctype>
 #include <string>
 #include <vector>
 
@@ -120,17 +121,26 @@ TEST(AwsChunkedTest, ASignedChunkBelowTheMinimumMustBeTheLast) {
   EXPECT_EQ(Decode(Unsigned(2, ""), {}, UnsignedBody({"x", "y"})).error, "OK");
 }
 
+// The names of trailing headers, whose letters may be in any case.
+bool IsInTrailerName(const std::string& body, size_t position) {
+  for (const char* name : {"x-amz-checksum-crc32c:", "x-amz-trailer-signature:"}) {
+    const size_t start = body.find(name);
+    if (position >= start && position < body.find(':', start)) return true;
+  }
+  return false;
+}
+
 TEST(AwsChunkedTest, AnyChangeOfASignedBodyIsNoticed) {
   const auto signing = ExampleSigning("00");
   const std::string body = SignedBody(signing, {"hello"}, kTrailer);
   ASSERT_EQ(Decode(SignedTrailer(5), signing, body).error, "OK");
   for (size_t i = 0; i < body.size(); ++i) {
-    // The names of trailing headers may be in any case.
-    if (std::isalpha(static_cast<unsigned char>(body[i])) != 0 && i > body.find("x-amz-checksum")) continue;
-    for (int bit = 0; bit < 8; ++bit) {
+    for (unsigned bit = 0; bit < 8; ++bit) {
       std::string changed = body;
       changed[i] = static_cast<char>(changed[i] ^ (1 << bit));
-      EXPECT_NE(Decode(SignedTrailer(5), signing, changed).error, "OK") << "byte " << i << " bit " << bit;
+      const bool is_case = std::isalpha(static_cast<unsigned char>(body[i])) != 0 && bit == 5;
+      const bool harmless = is_case && IsInTrailerName(body, i);
+      EXPECT_EQ(Decode(SignedTrailer(5), signing, changed).error == "OK", harmless) << "byte " << i << " bit " << bit;
     }
   }
 }

@@ -48,7 +48,9 @@ TEST(SigningKeyCacheTest, ManyThreads) {
         const auto generation = static_cast<uint64_t>(1 + i / 100);
         if (t % 2 == 0) cache.Put(name, kScope, generation, Secret(name));
         const auto found = cache.Find(name, kScope, generation);
-        if (found) EXPECT_EQ(found->Reveal(), name);
+        if (found) {
+          EXPECT_EQ(found->Reveal(), name);
+        }
       }
     });
   }
