@@ -6,8 +6,9 @@
 namespace coffer::server {
 
 void LogAccess(Logger& logger, const AccessLine& line) {
-  if (!logger.Enabled(LogLevel::kInfo)) return;
   const s3::ExchangeRecord& record = line.record;
+  const LogLevel level = record.internal_error.empty() ? LogLevel::kInfo : LogLevel::kError;
+  if (!logger.Enabled(level)) return;
   const std::string status = std::to_string(record.status);
   const std::string bytes_in = std::to_string(record.body_bytes_in);
   const std::string bytes_out = std::to_string(record.body_bytes_out);
@@ -30,8 +31,9 @@ void LogAccess(Logger& logger, const AccessLine& line) {
   add("account", record.account_id);
   add("access_key", record.access_key);
   add("error", record.error_code);
+  add("internal_error", record.internal_error);
   if (!line.complete) add("outcome", "abandoned");
-  logger.Log(LogLevel::kInfo, "request", fields);
+  logger.Log(level, "request", fields);
 }
 
 }  // namespace coffer::server

@@ -1,4 +1,5 @@
-// One line a request in the server's log, as fields. Keys that sign are named, secrets and signatures never.
+// One line a request in the server's log, as fields. Keys that sign are named, secrets and signatures never. What went
+// wrong inside makes it an error.
 #pragma once
 
 #include <chrono>

@@ -10,8 +10,10 @@
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/post.hpp>
 #include <chrono>
 
@@ -21,8 +23,10 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 
 using LoopExecutor = asio::io_context::executor_type;
-using Socket = asio::basic_stream_socket<asio::ip::tcp, LoopExecutor>;
-using Acceptor = asio::basic_socket_acceptor<asio::ip::tcp, LoopExecutor>;
+// TCP or local: what differs is how they are opened.
+using Stream = asio::generic::stream_protocol;
+using Socket = asio::basic_stream_socket<Stream, LoopExecutor>;
+using Acceptor = asio::basic_socket_acceptor<Stream, LoopExecutor>;
 using Timer =
     asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, LoopExecutor>;
 using WorkGuard = asio::executor_work_guard<LoopExecutor>;

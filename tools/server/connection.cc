@@ -2,6 +2,7 @@
 
 #include <sys/socket.h>
 
+#include <cstring>
 #include <utility>
 
 namespace coffer::server {
@@ -13,6 +14,17 @@ constexpr std::chrono::milliseconds kBufferRetry{10};
 
 SteadyTime Now() { return std::chrono::steady_clock::now(); }
 
+std::string PeerText(const Socket& socket) {
+  error_code error;
+  const Stream::endpoint peer = socket.remote_endpoint(error);
+  asio::ip::tcp::endpoint address;
+  if (error || peer.size() > address.capacity()) return "";
+  if (peer.protocol().family() == AF_UNIX) return "local";
+  address.resize(peer.size());
+  std::memcpy(address.data(), peer.data(), peer.size());
+  return address.address().to_string();
+}
+
 }  // namespace
 
 Connection::Connection(Loop& loop, HttpHost& host, Socket socket)
@@ -22,9 +34,8 @@ Connection::~Connection() = default;
 
 void Connection::Start(Loop::Connections::iterator place, bool refuse) {
   place_ = place;
+  peer_ = PeerText(socket_);
   error_code error;
-  const auto peer = socket_.remote_endpoint(error);
-  if (!error) peer_ = peer.address().to_string();
   socket_.set_option(asio::ip::tcp::no_delay(true), error);
   socket_.non_blocking(true, error);
   if (error) return Close();

@@ -42,10 +42,11 @@ bool Connection::AnswerByTransport(int status, std::string_view reason) {
 }
 
 bool Connection::AnswerHealth() {
+  const bool is_healthy = host_.is_healthy == nullptr || host_.is_healthy();
   TransportAnswer& answer = request_->transport;
-  answer.head.status = 200;
+  answer.head.status = is_healthy ? 200 : 503;
   answer.head.headers.Add("Content-Type", "text/plain");
-  answer.body = "ok\n";
+  answer.body = is_healthy ? "ok\n" : "read-only\n";
   answer.head.content_length = answer.body.size();
   phase_ = Phase::kAnswer;
   return true;
@@ -201,6 +202,7 @@ bool Connection::EndRequest() {
 
 void Connection::LogRequest(bool complete) {
   if (request_->exchange == nullptr) return;
+  if (!host_.log_access && request_->exchange->record().internal_error.empty()) return;
   const auto took = std::chrono::steady_clock::now() - request_->started;
   LogAccess(*host_.logger, {.record = request_->exchange->record(),
                             .method = request_->parsed.head.method,

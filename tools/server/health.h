@@ -1,4 +1,4 @@
-// The one answer that needs no signature: whether the server is up. It tells nothing else.
+// The one answer that needs no signature: whether the server is up and takes writes. It tells nothing else.
 #pragma once
 
 #include <string>

@@ -30,6 +30,8 @@ struct HttpHost {
   Timeouts timeouts;
   std::vector<std::string> domains;
   size_t connections_max = 0;
+  bool log_access = true;
+  std::function<bool()> is_healthy;
 
   std::atomic<size_t> connections{0};
   std::atomic<bool> draining{false};

@@ -23,6 +23,8 @@ HttpServer::HttpServer(const HttpServerOptions& options, HttpServerSeams seams)
   host_.timeouts = options.timeouts;
   host_.domains = options.domains;
   host_.connections_max = options.connections_max;
+  host_.log_access = options.log_access;
+  host_.is_healthy = std::move(seams.is_healthy);
   for (size_t i = 0; i < std::max<size_t>(options.loops, 1); ++i) loops_.push_back(std::make_unique<Loop>(host_));
 }
 
@@ -30,8 +32,12 @@ absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(HttpServerOptions 
   auto server = std::unique_ptr<HttpServer>(new HttpServer(options, std::move(seams)));
   std::vector<Loop*> loops;
   for (const auto& loop : server->loops_) loops.push_back(loop.get());
-  ASSIGN_OR_RETURN(server->listener_, Listener::Open(server->address_, server->host_, std::move(loops)));
-  server->address_.port = server->listener_->port();
+  server->listener_ = std::make_unique<Listener>(server->host_, std::move(loops));
+  if (options.socket_path.empty()) {
+    ASSIGN_OR_RETURN(server->address_.port, server->listener_->OpenTcp(options.address));
+  } else {
+    RETURN_IF_ERROR(server->listener_->OpenLocal(options.socket_path));
+  }
   for (const auto& loop : server->loops_) loop->Start();
   server->listener_->Start();
   return server;

@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -27,11 +28,13 @@ namespace coffer::server {
 
 struct HttpServerOptions {
   ListenAddress address;
+  std::string socket_path;  // a local socket instead of the address; its file has mode 0600
   size_t loops = 1;
   size_t connections_max = 10'000;
   size_t buffer_bytes = 128 * 1024;  // of the one buffer that moves a body; a multiple of 4096
   Timeouts timeouts;
   std::vector<std::string> domains;  // whose subdomains are buckets
+  bool log_access = true;            // a line for each request
 };
 
 struct HttpServerSeams {
@@ -40,6 +43,8 @@ struct HttpServerSeams {
   MemoryBudget* budget = nullptr;  // the buffers are drawn from it
   Logger* logger = &NoLogger();
   Random* random = &SystemRandom();
+  // What /health tells; called on the loops, so it does not wait. Without one the answer is always good.
+  std::function<bool()> is_healthy = nullptr;
 };
 
 class HttpServer {

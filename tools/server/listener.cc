@@ -1,9 +1,15 @@
 #include "tools/server/listener.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/status.h"
+#include "tools/server/local_socket.h"
 
 namespace coffer::server {
 namespace {
@@ -12,28 +18,44 @@ namespace {
 constexpr size_t kRefusalsMax = 64;
 // After the process has run out of file descriptors.
 constexpr std::chrono::milliseconds kAcceptRetry{100};
+constexpr mode_t kOwnerOnly = 0600;
 
 }  // namespace
 
 Listener::Listener(HttpHost& host, std::vector<Loop*> loops)
     : host_(host), loops_(std::move(loops)), acceptor_(loops_.front()->context()), retry_(loops_.front()->context()) {}
 
-absl::StatusOr<std::unique_ptr<Listener>> Listener::Open(const ListenAddress& address, HttpHost& host,
-                                                         std::vector<Loop*> loops) {
-  auto listener = std::make_unique<Listener>(host, std::move(loops));
-  RETURN_IF_ERROR(listener->Bind(address));
-  return listener;
-}
-
-absl::Status Listener::Bind(const ListenAddress& address) {
+absl::StatusOr<uint16_t> Listener::OpenTcp(const ListenAddress& address) {
   error_code error;
   const asio::ip::tcp::endpoint endpoint(asio::ip::make_address(address.host, error), address.port);
   if (!error) acceptor_.open(endpoint.protocol(), error);
   if (!error) acceptor_.set_option(asio::socket_base::reuse_address(true), error);
   if (!error) acceptor_.bind(endpoint, error);
   if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
+  if (error == asio::error::address_in_use) {
+    return absl::UnavailableError(
+        absl::StrCat("cannot listen on ", address.Text(), ": another program listens there; choose another port"));
+  }
   if (error) return absl::UnavailableError(absl::StrCat("cannot listen on ", address.Text(), ": ", error.message()));
-  port_ = acceptor_.local_endpoint(error).port();
+  asio::ip::tcp::endpoint bound;
+  const Stream::endpoint local = acceptor_.local_endpoint(error);
+  bound.resize(local.size());
+  std::memcpy(bound.data(), local.data(), local.size());
+  return bound.port();
+}
+
+absl::Status Listener::OpenLocal(const std::string& path) {
+  ASSIGN_OR_RETURN(const LocalSocketPath name, LocalSocketPath::Of(path));
+  if (ConnectLocal(path).ok()) return absl::UnavailableError(absl::StrCat("another server answers on ", path));
+  ::unlink(path.c_str());
+  error_code error;
+  acceptor_.open(asio::local::stream_protocol(), error);
+  if (!error && ::fchmod(acceptor_.native_handle(), kOwnerOnly) != 0)
+    error.assign(errno, asio::error::get_system_category());
+  if (!error) acceptor_.bind(asio::local::stream_protocol::endpoint(name.text()), error);
+  if (!error) path_ = path;
+  if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
+  if (error) return absl::UnavailableError(absl::StrCat("cannot listen on ", path, ": ", error.message()));
   return absl::OkStatus();
 }
 
@@ -46,6 +68,7 @@ void Listener::Stop() {
     error_code error;
     acceptor_.close(error);
     retry_.cancel();
+    if (!path_.empty()) ::unlink(path_.c_str());
   });
 }
 

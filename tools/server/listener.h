@@ -1,8 +1,10 @@
-// Accepts connections and deals them to the loops in turn; answers 503 above the cap.
+// Accepts connections, on TCP or on a local socket, and deals them to the loops in turn; answers 503 above the cap.
+//
+// One Open, then Start. What arrives between the two waits. Runs on the first loop.
 #pragma once
 
 #include <cstdint>
-#include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -15,19 +17,18 @@ namespace coffer::server {
 
 class Listener {
  public:
-  // Binds and listens; nothing is accepted before Start. Runs on the first loop.
-  static absl::StatusOr<std::unique_ptr<Listener>> Open(const ListenAddress& address, HttpHost& host,
-                                                        std::vector<Loop*> loops);
-
   Listener(HttpHost& host, std::vector<Loop*> loops);
 
-  uint16_t port() const { return port_; }
+  // The port, which the system chose when the address has 0. Unavailable, with the reason.
+  absl::StatusOr<uint16_t> OpenTcp(const ListenAddress& address);
+  // Mode 0600 from its first moment; replaces a socket that nobody answers on. Unavailable, with the reason.
+  absl::Status OpenLocal(const std::string& path);
+
   void Start();
-  // From any thread.
+  // From any thread. Removes a local socket's file.
   void Stop();
 
  private:
-  absl::Status Bind(const ListenAddress& address);
   void Accept();
   void Deal(Loop& loop, Socket socket);
   void RetryLater();
@@ -36,7 +37,7 @@ class Listener {
   std::vector<Loop*> loops_;
   Acceptor acceptor_;
   Timer retry_;
-  uint16_t port_ = 0;
+  std::string path_;  // of a local socket
   size_t next_ = 0;
 };
 

@@ -1,0 +1,19 @@
+// How a request of the management API reaches a store: through the server that has it open, or in this process.
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "api/admin/admin.h"
+
+namespace coffer::ctl {
+
+// Asks the server whose socket is in `data`, and where none answers opens the store itself. NotFound: there is no store
+// in `data` (and it may not be made); Unavailable: another process that does not answer here has it open.
+absl::StatusOr<admin::AdminResponse> AskStore(const std::string& data, bool may_make_store,
+                                              const admin::AdminRequest& request);
+
+// Over a local socket. NotFound: nobody listens there.
+absl::StatusOr<admin::AdminResponse> AskServer(const std::string& socket_path, const admin::AdminRequest& request);
+
+}  // namespace coffer::ctl

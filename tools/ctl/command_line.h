@@ -1,0 +1,43 @@
+// What a command line asks for.
+//
+//   coffer server [--config FILE] [--data DIR] [--listen ADDR]
+//   coffer account create NAME | list
+//   coffer key create --account NAME [--name N] | list | rename | regenerate | delete
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "api/admin/admin.h"
+#include "tools/ctl/output.h"
+
+namespace coffer::ctl {
+
+// `config`, `data` and `listen` are empty where they were not given.
+struct ServerCommand {
+  std::string config;
+  std::string data;
+  std::string listen;
+};
+
+// One request of the management API, and how its answer is shown.
+struct AdminCommand {
+  std::string data = "./coffer-data";
+  bool json = false;
+  bool may_make_store = false;
+  admin::AdminRequest request;
+  View view = View::kNewAccount;
+};
+
+// Nothing to do but to print: help, the version, or what is wrong with the command line (then `exit_code` is 2).
+struct Message {
+  std::string text;
+  int exit_code = 0;
+};
+
+using Command = std::variant<ServerCommand, AdminCommand, Message>;
+
+Command ParseCommandLine(int argc, const char* const* argv);
+
+}  // namespace coffer::ctl

@@ -1,0 +1,48 @@
+// The binary "coffer": the server, and the operator's commands.
+#include <iostream>
+#include <string>
+
+#include "absl/status/status.h"
+#include "engine/base/status.h"
+#include "tools/ctl/command_line.h"
+#include "tools/ctl/run_admin.h"
+#include "tools/server/config.h"
+#include "tools/server/run_server.h"
+
+namespace coffer {
+namespace {
+
+constexpr int kFailed = 1;
+constexpr int kUsageError = 2;
+
+absl::Status ReadConfig(const ctl::ServerCommand& command, server::Config& config) {
+  if (!command.config.empty()) RETURN_IF_ERROR(server::ReadConfigFile(command.config, config));
+  if (!command.data.empty()) RETURN_IF_ERROR(server::SetSetting("server.data", command.data, "--data", config));
+  if (!command.listen.empty()) RETURN_IF_ERROR(server::SetSetting("server.listen", command.listen, "--listen", config));
+  return absl::OkStatus();
+}
+
+int Report(const absl::Status& status, int exit_code) {
+  if (status.ok()) return 0;
+  std::cerr << "coffer: " << std::string(status.message()) << "\n";
+  return exit_code;
+}
+
+int Run(int argc, char** argv) {
+  const ctl::Command command = ctl::ParseCommandLine(argc, argv);
+  if (const auto* message = std::get_if<ctl::Message>(&command)) {
+    (message->exit_code == 0 ? std::cout : std::cerr) << message->text;
+    return message->exit_code;
+  }
+  if (const auto* admin = std::get_if<ctl::AdminCommand>(&command)) return Report(ctl::RunAdmin(*admin), kFailed);
+  server::Config config;
+  if (absl::Status read = ReadConfig(std::get<ctl::ServerCommand>(command), config); !read.ok()) {
+    return Report(read, kUsageError);
+  }
+  return Report(server::RunServer(config, argv[0]), kFailed);
+}
+
+}  // namespace
+}  // namespace coffer
+
+int main(int argc, char** argv) { return coffer::Run(argc, argv); }
