@@ -1,4 +1,11 @@
-"""The support table for people: docs/operations.md."""
+"""The support table for people: docs/operations.md, and its short form in README.md."""
+
+import re
+
+SUMMARY_BEGIN = "<!-- Made by tools/s3gen --readme: -->\n"
+SUMMARY_END = "<!-- up to here. -->\n"
+# Families with more operations than this that are not built are told as a number.
+NAMES_MAX = 10
 
 TITLES = {
     "buckets": "Buckets",
@@ -35,3 +42,26 @@ def generate(spec):
                 action = f"`{op.action}`" if op.action else "none"
                 text += f"| {op.op} | {request_text(op)} | {action} | {answer_text(op)} |\n"
     return text
+
+
+def names_text(operations):
+    if len(operations) > NAMES_MAX:
+        return f"{len(operations)} operations"
+    return ", ".join(op.op for op in operations) or "-"
+
+
+def summary(spec):
+    text = "| | built | answer `501 NotImplemented` |\n|---|---|---|\n"
+    for family, title in TITLES.items():
+        rows = [op for op in spec.operations if op.family == family and not op.get("alias_of")]
+        built = names_text([op for op in rows if op.built])
+        text += f"| {title} | {built} | {names_text([op for op in rows if not op.built])} |\n"
+    return text
+
+
+def with_summary(readme, spec):
+    """The text with the table between the marks made anew."""
+    block = re.compile(re.escape(SUMMARY_BEGIN) + ".*?" + re.escape(SUMMARY_END), re.S)
+    if len(block.findall(readme)) != 1:
+        raise ValueError(f"the document has no place for the table, from {SUMMARY_BEGIN.strip()} to {SUMMARY_END.strip()}")
+    return block.sub(lambda _: f"{SUMMARY_BEGIN}\n{summary(spec)}\n{SUMMARY_END}", readme)
