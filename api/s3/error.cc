@@ -63,7 +63,7 @@ constexpr std::pair<ErrorCode, S3Code> kEngineCodes[] = {
     {ErrorCode::kNoSuchUpload, S3Code::kNoSuchUpload},
     {ErrorCode::kInvalidPart, S3Code::kInvalidPart},
     {ErrorCode::kInvalidPartOrder, S3Code::kInvalidPartOrder},
-    {ErrorCode::kInvalidPartNumber, S3Code::kInvalidPartNumber},
+    {ErrorCode::kInvalidPartNumber, S3Code::kInvalidArgument},
     {ErrorCode::kInvalidArgument, S3Code::kInvalidArgument},
     {ErrorCode::kInvalidRequest, S3Code::kInvalidRequest},
     {ErrorCode::kNotImplemented, S3Code::kNotImplemented},

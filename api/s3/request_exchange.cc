@@ -208,6 +208,10 @@ void RequestExchange::AnswerWith(const absl::Status& error) {
   response_.status = detail.http_status;
   response_.content_length = 0;
   if (detail.http_status == kServiceUnavailable) response_.headers.Add("Retry-After", "1");
+  for (const auto& [name, value] : detail.fields) {
+    // The answer to a HEAD has no document: there clients read from this header which region to sign for.
+    if (name == "Region") response_.headers.Add("x-amz-bucket-region", value);
+  }
   if (head_.method == "HEAD" || detail.http_status == kNotModified) return;
   answer_.document = ErrorDocument(detail, head_.target.substr(0, head_.target.find('?')), context_.request_id,
                                    service_.host_id);
