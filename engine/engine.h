@@ -43,8 +43,9 @@ struct Stats {
 
 class Engine {
  public:
-  // Opens the store in options.directory, or makes one. FailedPrecondition: another process has it open, the folder is on a
-  // network file system, the backend belongs to another store, or the format is newer than this library.
+  // Opens the store in options.directory, or makes one. Unavailable: it is open already, here or in another process.
+  // FailedPrecondition: the folder is on a network file system, the backend belongs to another store, the key file does not
+  // fit, or the format is newer than this library. InvalidArgument: the options do not go together.
   static absl::StatusOr<std::unique_ptr<Engine>> Open(Options options);
 
   // Ends the store cleanly. No call is under way, no handle is left.
@@ -67,6 +68,7 @@ class Engine {
   Random& random();
 
  private:
+  friend class EnginePeer;  // tests/support
   explicit Engine(std::unique_ptr<Store> store);
   std::unique_ptr<Store> store_;
   Buckets buckets_;
