@@ -142,6 +142,14 @@ bool ReadPayload(const absl::Status& status, S3Code& code, ErrorFields& fields) 
   return true;
 }
 
+// Control characters cannot be told in XML 1.0, and a client that cannot read the document learns nothing.
+std::string Legible(std::string_view text) {
+  std::string legible(text);
+  const auto is_control = [](char c) { return static_cast<uint8_t>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r'; };
+  std::replace_if(legible.begin(), legible.end(), is_control, '?');
+  return legible;
+}
+
 }  // namespace
 
 absl::Status S3Error(S3Code code, std::string_view message, ErrorFields fields) {
@@ -186,9 +194,9 @@ std::string ErrorDocument(const S3ErrorDetail& detail, std::string_view resource
   writer.Declaration();
   writer.Open("Error");
   writer.Element("Code", detail.name);
-  writer.Element("Message", detail.message);
-  for (const auto& [name, value] : detail.fields) writer.Element(name, value);
-  if (!resource.empty()) writer.Element("Resource", resource);
+  writer.Element("Message", Legible(detail.message));
+  for (const auto& [name, value] : detail.fields) writer.Element(name, Legible(value));
+  if (!resource.empty()) writer.Element("Resource", Legible(resource));
   writer.Element("RequestId", request_id);
   writer.Element("HostId", host_id);
   writer.Close("Error");

@@ -20,6 +20,7 @@ namespace {
 // Some clients send a body with operations that have none; it is checked and dropped.
 constexpr uint64_t kStrayBodyBytesMax = 64 << 10;
 constexpr int kNotModified = 304;
+constexpr int kNotImplemented = 501;
 constexpr int kServiceUnavailable = 503;
 // S3's limit for what one request may carry.
 constexpr uint64_t kStreamBytesMax = uint64_t{50} << 40;
@@ -204,7 +205,7 @@ void RequestExchange::AnswerWith(Answer answer) {
 void RequestExchange::AnswerWith(const absl::Status& error) {
   const S3ErrorDetail detail = GetS3Error(error);
   record_.error_code = std::string(detail.name);
-  if (detail.http_status >= 500) record_.internal_error = error.ToString();
+  if (detail.http_status >= 500 && detail.http_status != kNotImplemented) record_.internal_error = error.ToString();
   response_.status = detail.http_status;
   response_.content_length = 0;
   if (detail.http_status == kServiceUnavailable) response_.headers.Add("Retry-After", "1");

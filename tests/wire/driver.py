@@ -10,13 +10,16 @@ import subprocess
 import urllib.parse
 
 import boto3
-from botocore.auth import SigV4Auth, SigV4QueryAuth, S3SigV4Auth, S3SigV4QueryAuth
+import framing
+from botocore.auth import S3SigV4Auth, S3SigV4QueryAuth
 from botocore.awsrequest import AWSRequest, AWSResponse
 from botocore.config import Config
 from botocore.credentials import Credentials
 
 HOST = "localhost:9000"
 REGION = "us-east-1"
+LONG_BODY = 4096
+BOTO3 = boto3.session.Session()  # reads botocore's model once
 
 
 class Answer:
@@ -33,19 +36,44 @@ class Answer:
         self.internal_error = raw["internal_error"]
 
 
+class _Canonical:
+    """Signs the path in its one canonical spelling, however the case spells it; botocore's own requests are spelled so."""
+
+    def _normalize_url_path(self, path):
+        return urllib.parse.quote(urllib.parse.unquote_to_bytes(path), safe="/-_.~")
+
+
+class _Signer(_Canonical, S3SigV4Auth):
+    """Signs what it is told to say of the payload."""
+    marker = None
+
+    def payload(self, request):
+        return self.marker or super().payload(request)
+
+
+class _Presigner(_Canonical, S3SigV4QueryAuth):
+    pass
+
+
 class Driver:
-    def __init__(self, binary, kind, folder):
+    """`step`: bodies go in and out in pieces of that many bytes; long ones in larger pieces. 0: as they come."""
+
+    def __init__(self, binary, kind, folder, step=0, region=REGION):
         os.makedirs(folder, exist_ok=True)
-        self.process = subprocess.Popen([binary, kind, folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.step = step
+        self.process = subprocess.Popen([binary, kind, folder, region], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.accounts = json.loads(self.process.stdout.readline())
+        self.accounts["forger"] = {**self.accounts["main"], "secret_key": "x" * 40}
+        self.accounts["stranger"] = {"access_key": "AKIAQQQQQQQQQQQQQQQQ", "secret_key": "x" * 40}
 
     def close(self):
         self.process.stdin.close()
         code = self.process.wait(timeout=60)
         assert code == 0, f"s3_driver ended with {code}"
 
-    def call(self, method, target, headers=(), body=b"", step=0):
+    def call(self, method, target, headers=(), body=b""):
         """One request as it stands; `headers` are pairs."""
+        step = 8191 if self.step and len(body) > LONG_BODY else self.step
         line = {"method": method, "target": target, "headers": [list(h) for h in headers],
                 "body": base64.b64encode(body).decode(), "step": step}
         self.process.stdin.write(json.dumps(line).encode() + b"\n")
@@ -58,36 +86,73 @@ class Driver:
         keys = self.accounts[account]
         return Credentials(keys["access_key"], keys["secret_key"])
 
-    def signed(self, method, target, headers=(), body=b"", account="main", step=0, presign=None):
-        """The same, signed by botocore; `presign`: seconds of life of a presigned URL instead of a header."""
-        path, _, query = target.partition("?")
-        url = f"http://{HOST}{path}" + (f"?{query}" if query else "")
-        request = AWSRequest(method=method, url=url, data=body, headers=dict(headers))
-        if presign:
-            S3SigV4QueryAuth(self.credentials(account), "s3", REGION, expires=presign).add_auth(request)
-        else:
-            S3SigV4Auth(self.credentials(account), "s3", REGION).add_auth(request)
-        parts = urllib.parse.urlsplit(request.url)
-        target = path + (f"?{parts.query}" if parts.query else "")
-        sent = [("Host", dict(headers).get("Host", HOST))] + [(k, v) for k, v in request.headers.items() if k.lower() != "host"]
-        if body and "content-length" not in {k.lower() for k, _ in sent}:
-            sent.append(("Content-Length", str(len(body))))
-        return self.call(method, target, sent, body, step)
+    def _request(self, method, target, headers, body):
+        request = AWSRequest(method=method, url=f"http://{HOST}{target}", data=body)
+        for name, value in headers:
+            request.headers.add_header(name, value)
+        return request
 
-    def client(self, account="main", step=0, **config):
+    def signed(self, method, target, headers=(), body=b"", account="main", payload=None, unsigned=()):
+        """The same, signed by botocore in the header.
+
+        `payload`: what x-amz-content-sha256 says; None: the body's hash. `unsigned`: headers that come after signing.
+        """
+        request = self._request(method, target, headers, body)
+        signer = _Signer(self.credentials(account), "s3", REGION)
+        signer.marker = payload
+        signer.add_auth(request)
+        return self.call(method, target, _sent(request, body) + list(unsigned), body)
+
+    def framed(self, method, target, headers, body, form, chunk_bytes=65536, trailers=(), account="main"):
+        """The same in aws-chunked framing. Headers that the form needs are there unless `headers` has them."""
+        given = {name.lower() for name, _ in headers}
+        needed = [("x-amz-decoded-content-length", str(len(body))), ("Content-Encoding", "aws-chunked")]
+        needed += [("x-amz-trailer", name) for name, _ in trailers]
+        headers = list(headers) + [header for header in needed if header[0].lower() not in given]
+        request = self._request(method, target, [header for header in headers if header[1] != "-"], b"")
+        signer = _Signer(self.credentials(account), "s3", REGION)
+        signer.marker = framing.MARKERS[form]
+        signer.add_auth(request)
+        scope = signer.credential_scope(request)
+        seed = request.headers["Authorization"].rpartition("Signature=")[2]
+        secret = self.accounts[account]["secret_key"]
+        chain = framing.Signatures(secret, request.context["timestamp"], scope, seed) if form != "unsigned-trailer" else None
+        wire = framing.framed(body, form, chunk_bytes, trailers, chain)
+        return self.call(method, target, _sent(request, wire), wire)
+
+    def presigned(self, method, target, headers=(), body=b"", account="main", seconds=60):
+        """The same with the signature in the URL; `headers` are signed."""
+        request = self._request(method, target, headers, body)
+        _Presigner(self.credentials(account), "s3", REGION, expires=seconds).add_auth(request)
+        path = target.partition("?")[0]
+        return self.call(method, f"{path}?{urllib.parse.urlsplit(request.url).query}", _sent(request, body), body)
+
+    def client(self, account="main", **config):
+        """A boto3 client of this service; `config`: what botocore's Config takes."""
         keys = self.accounts[account]
-        client = boto3.client("s3", endpoint_url=f"http://{HOST}", region_name=REGION,
-                              aws_access_key_id=keys["access_key"], aws_secret_access_key=keys["secret_key"],
-                              config=Config(retries={"max_attempts": 0}, s3={"addressing_style": "path"}, **config))
-        client._endpoint.http_session = _Session(self, step)
+        settings = {"retries": {"max_attempts": 0}, "s3": {"addressing_style": "path"}, **config}
+        endpoint = settings.pop("endpoint_url", f"http://{HOST}")
+        client = BOTO3.client("s3", endpoint_url=endpoint, region_name=settings.pop("region_name", REGION), aws_access_key_id=keys["access_key"],
+                              aws_secret_access_key=keys["secret_key"], config=Config(**settings))
+        client._endpoint.http_session = Session(self)
         return client
 
 
-class _Session:
-    """Stands where botocore's HTTP session does."""
+def _sent(request, body):
+    sent = list(request.headers.items())
+    names = {name.lower() for name, _ in sent}
+    if "host" not in names:
+        sent.insert(0, ("Host", HOST))
+    if body and "content-length" not in names and "transfer-encoding" not in names:
+        sent.append(("Content-Length", str(len(body))))
+    return sent
 
-    def __init__(self, driver, step):
-        self.driver, self.step = driver, step
+
+class Session:
+    """Stands where botocore's HTTP session does; `sent` keeps the requests."""
+
+    def __init__(self, driver):
+        self.driver, self.sent = driver, []
 
     def send(self, request):
         body = request.body or b""
@@ -100,7 +165,9 @@ class _Session:
         headers = [(k, v.decode() if isinstance(v, bytes) else v) for k, v in request.headers.items()]
         if "host" not in {k.lower() for k, _ in headers}:
             headers.insert(0, ("Host", parts.netloc))
-        answer = self.driver.call(request.method, target, headers, body, self.step)
+        self.sent.append((request.method, target, dict(headers), body))
+        answer = self.driver.call(request.method, target, headers, body)
+        assert not answer.internal_error, answer.internal_error
         return AWSResponse(request.url, answer.status, dict(answer.header_list), _Raw(answer.body))
 
     def close(self):

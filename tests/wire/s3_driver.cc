@@ -1,16 +1,18 @@
 // S3Service without a socket, for tests in other languages: requests come as JSON lines on standard input, answers go as JSON
 // lines to standard output.
 //
-//   s3_driver memory|disk|memory-no-inline FOLDER
+//   s3_driver memory|disk|memory-no-inline FOLDER [REGION]
 //
+// Over a disk, requests finish in the asynchronous form, on a thread lent for commits; in memory, in the blocking one.
 // The first line that it prints has the credentials of a fresh account and of a second one. A request:
 //   {"method": "PUT", "target": "/b/k", "headers": [["Host", "x"]], "body": "<base64>", "step": 7}
 // Its body is pushed in steps of that many bytes (0: all at once), and its answer is pulled likewise:
 //   {"status": 200, "headers": [["ETag", "..."]], "body": "<base64>", "pushed": 5, "reset": false}
-#include <cstdio>
+#include <future>
 #include <iostream>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/strings/escaping.h"
@@ -67,7 +69,15 @@ size_t PushBody(s3::Exchange& exchange, const std::string& body, size_t step) {
   return pushed;
 }
 
-json Serve(s3::S3Service& service, const json& request) {
+const http::ResponseHead& Finish(s3::Exchange& exchange, bool is_async) {
+  if (!is_async) return exchange.Finish();
+  std::promise<void> done;
+  exchange.FinishAsync([&done] { done.set_value(); });
+  done.get_future().wait();
+  return exchange.response();
+}
+
+json Serve(s3::S3Service& service, const json& request, bool is_async) {
   http::RequestHead head{.method = request.at("method"), .target = request.at("target")};
   for (const json& header : request.at("headers")) head.headers.Add(std::string(header[0]), std::string(header[1]));
   const std::string body = Decode(request.value("body", ""));
@@ -77,7 +87,7 @@ json Serve(s3::S3Service& service, const json& request) {
   std::unique_ptr<s3::Exchange> exchange = service.Begin(OpContext{}, head);
   json answer;
   answer["pushed"] = PushBody(*exchange, body, step);
-  const http::ResponseHead& response = exchange->Finish();
+  const http::ResponseHead& response = Finish(*exchange, is_async);
   answer["status"] = response.status;
   answer["headers"] = json::array();
   for (const http::Header& header : response.headers) answer["headers"].push_back({header.name, header.value});
@@ -98,17 +108,20 @@ json Serve(s3::S3Service& service, const json& request) {
   return answer;
 }
 
-int Main(const std::string& kind, const std::string& folder) {
+int Main(const std::string& kind, const std::string& folder, const std::string& region) {
   auto engine = OpenEngine(kind, folder);
   if (!engine.ok()) {
     std::cerr << engine.status() << "\n";
     return 1;
   }
-  s3::S3Service service(**engine, {.domains = {"s3.test"}});
+  const bool is_async = kind == "disk";
+  std::jthread committer;
+  if (is_async) committer = std::jthread([&](std::stop_token stop) { (*engine)->RunCommits(stop); });
+  s3::S3Service service(**engine, {.region = region, .domains = {"s3.test"}});
   std::cout << json{{"main", MakeCredentials(**engine, "main")}, {"other", MakeCredentials(**engine, "other")}}.dump()
             << std::endl;
   for (std::string line; std::getline(std::cin, line);) {
-    std::cout << Serve(service, json::parse(line)).dump(-1, ' ', true, json::error_handler_t::replace) << std::endl;
+    std::cout << Serve(service, json::parse(line), is_async).dump(-1, ' ', true, json::error_handler_t::replace) << std::endl;
   }
   return 0;
 }
@@ -117,9 +130,9 @@ int Main(const std::string& kind, const std::string& folder) {
 }  // namespace coffer
 
 int main(int argc, char** argv) {
-  if (argc != 3) {
-    std::cerr << "usage: s3_driver memory|disk|memory-no-inline FOLDER\n";
+  if (argc != 3 && argc != 4) {
+    std::cerr << "usage: s3_driver memory|disk|memory-no-inline FOLDER [REGION]\n";
     return 2;
   }
-  return coffer::Main(argv[1], argv[2]);
+  return coffer::Main(argv[1], argv[2], argc == 4 ? argv[3] : "us-east-1");
 }
