@@ -10,6 +10,7 @@ in ON_PURPOSE. Run it with a Python that has botocore.
 import json
 import os
 import pathlib
+import shutil
 import sys
 
 import botocore
@@ -188,6 +189,23 @@ def compare(folder):
 def test_the_description_is_the_models():
     differences, _, _ = compare(os.environ.get("COFFER_SPEC_DIR", "api/s3/spec"))
     assert not differences, "\n".join(differences)
+
+
+def test_a_change_on_either_side_is_seen(tmp_path):
+    spec = pathlib.Path(os.environ.get("COFFER_SPEC_DIR", "api/s3/spec"))
+    changes = {
+        "operations/objects.json": ('"op": "PutObject", "family": "objects", "method": "PUT"', '"PUT"', '"POST"'),
+        "shapes/objects.json": ('"name": "CopySource", "at": "header", "wire": "x-amz-copy-source"', "x-amz-", "x-"),
+        "shapes/listing.json": ('"name": "StartAfter", "at": "query"', "StartAfter", "StartBefore"),
+    }
+    for changed, (where, old, new) in changes.items():
+        folder = tmp_path / changed.replace("/", "-")
+        shutil.copytree(spec, folder)
+        text = (folder / changed).read_text()
+        assert text.count(where) == 1
+        (folder / changed).unlink()
+        (folder / changed).write_text(text.replace(where, where.replace(old, new)))
+        assert compare(folder)[0], changed
 
 
 def main():
