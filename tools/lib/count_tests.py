@@ -1,46 +1,61 @@
 """Counts test cases from the results that Bazel reports, and prints "N passed, N failed".
 
-usage: count_tests.py EVENTS.json ...    (files of --build_event_json_file)
+usage: count_tests.py EVENTS.json ...    (files of --build_event_json_file, one for each run of Bazel)
 
-A test that writes JUnit XML counts by its cases, any other as one. A target that did not build counts as failed.
+A test that writes JUnit XML counts by its cases, any other as one. A target that did not build counts as failed, and so does a run
+that ended with an error which no target shows. What tests recorded under the name "note" is printed above the counts.
 """
 import json
+import pathlib
 import sys
 import urllib.parse
 import xml.etree.ElementTree as ElementTree
 
 
+def events_of(path):
+    """What was written of the file: nothing, if Bazel did not get that far."""
+    if not pathlib.Path(path).exists():
+        return []
+    with open(path, encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def xml_of(result):
+    uris = [output["uri"] for output in result.get("testActionOutput", []) if output["name"] == "test.xml"]
+    return urllib.parse.unquote(urllib.parse.urlparse(uris[0]).path) if uris else None
+
+
 def results(path):
     """Yields (label, passed, xml path or None) for every result in one event file."""
-    found, seen, summaries = {}, set(), {}
-    with open(path, encoding="utf-8") as events:
-        for line in events:
-            event = json.loads(line)
-            if "testResult" in event["id"]:
-                xml = next((o["uri"] for o in event["testResult"].get("testActionOutput", [])
-                            if o["name"] == "test.xml"), None)
-                test = event["id"]["testResult"]
-                # A sharded test gives a result for each shard; of several attempts the last one counts.
-                found[test["label"], test.get("shard", 1), test.get("run", 1)] = (
-                    event["testResult"].get("status") == "PASSED", xml)
-                seen.add(test["label"])
-            elif "testSummary" in event["id"]:
-                summaries[event["id"]["testSummary"]["label"]] = event["testSummary"].get("overallStatus") == "PASSED"
-            elif "targetCompleted" in event["id"] and event.get("completed", {}).get("success") is not True:
-                summaries[event["id"]["targetCompleted"]["label"]] = False
-    for label, passed in summaries.items():
-        if label not in seen:
-            yield label, passed, None
-    for (label, _, _), (passed, xml) in found.items():
-        yield label, passed, urllib.parse.urlparse(xml).path if xml else None
+    found, summaries, exit_code = {}, {}, None
+    for event in events_of(path):
+        if "testResult" in event["id"]:
+            test, result = event["id"]["testResult"], event["testResult"]
+            # A sharded test gives a result for each shard; of several attempts the last one counts.
+            found[test["label"], test.get("shard", 1), test.get("run", 1)] = (result.get("status") == "PASSED", xml_of(result))
+        elif "testSummary" in event["id"]:
+            summaries[event["id"]["testSummary"]["label"]] = event["testSummary"].get("overallStatus") == "PASSED"
+        elif "targetCompleted" in event["id"] and event.get("completed", {}).get("success") is not True:
+            summaries[event["id"]["targetCompleted"]["label"]] = False
+        elif "buildFinished" in event["id"]:
+            exit_code = event.get("finished", {}).get("exitCode", {}).get("code", 0)
+    with_results = {label for label, _, _ in found}
+    every = [(label, passed, None) for label, passed in summaries.items() if label not in with_results]
+    every += [(label, passed, xml) for (label, _, _), (passed, xml) in found.items()]
+    if exit_code != 0 and all(passed for _, passed, _ in every):
+        every.append((f"{pathlib.Path(path).stem}: Bazel ended with an error, see above", False, None))
+    return every
 
 
-def cases(xml):
-    """(passed, failed, skipped) of a JUnit file, or None when it has no cases."""
+def parsed(xml):
     try:
-        root = ElementTree.parse(xml).getroot()
+        return ElementTree.parse(xml).getroot() if xml else None
     except (OSError, ElementTree.ParseError):
         return None
+
+
+def cases(root):
+    """(passed, failed, skipped) of a JUnit file, or None when it has no cases."""
     all_cases = list(root.iter("testcase"))
     if len(all_cases) < 2:
         return None
@@ -52,15 +67,17 @@ def cases(xml):
 
 def main(paths):
     passed = failed = skipped = 0
-    for path in paths:
-        for label, ok, xml in results(path):
-            counted = cases(xml) if xml else None
-            counts = counted or ((1, 0, 0) if ok else (0, 1, 0))
-            if not ok and counts[1] == 0:  # a crash or a leak after the last case
-                counts = (counts[0], 1, counts[2])
-            if not ok:
-                print(f"FAILED {label}")
-            passed, failed, skipped = passed + counts[0], failed + counts[1], skipped + counts[2]
+    for label, ok, xml in (result for path in paths for result in results(path)):
+        root = parsed(xml)
+        counts = (cases(root) if root is not None else None) or ((1, 0, 0) if ok else (0, 1, 0))
+        if not ok and counts[1] == 0:  # a crash or a leak after the last case
+            counts = (counts[0], 1, counts[2])
+        if not ok:
+            print(f"FAILED {label}")
+        for note in root.iter("property") if root is not None else ():
+            if note.get("name") == "note":
+                print(note.get("value"))
+        passed, failed, skipped = passed + counts[0], failed + counts[1], skipped + counts[2]
     print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
     return 1 if failed or not passed else 0
 

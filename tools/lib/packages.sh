@@ -9,7 +9,7 @@ readonly BUILD_PACKAGES=(
 readonly CHECK_PACKAGES=(
   "${BUILD_PACKAGES[@]}"
   libgtest-dev libgmock-dev libbenchmark-dev clang clang-format libclang-rt-14-dev
-  git curl python3-venv awscli
+  git curl openssl python3-venv awscli
 )
 
 # install_missing PACKAGE...: says what it installs; nothing when all are there.

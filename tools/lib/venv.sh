@@ -6,10 +6,10 @@ interop_python() {
   local home="${XDG_CACHE_HOME:-$HOME/.cache}/coffer/python-$(sha256sum "$requirements" | cut -c1-16)"
   if [[ ! -e $home/ready ]]; then
     echo "Installing the Python clients of $requirements" >&2
-    rm -rf "$home"
-    /usr/bin/python3 -m venv "$home" >&2
-    "$home/bin/pip" install --quiet --disable-pip-version-check --no-input -r "$requirements" >&2
-    touch "$home/ready"
+    # Each step by name: bash does not stop at errors inside $(...), where this function is called.
+    rm -rf "$home" && /usr/bin/python3 -m venv "$home" >&2 &&
+      "$home/bin/pip" install --quiet --disable-pip-version-check --no-input -r "$requirements" >&2 &&
+      touch "$home/ready" || return 1
   fi
   echo "$home/bin/python"
 }
