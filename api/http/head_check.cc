@@ -28,13 +28,6 @@ bool IsHostByte(char c) {
          std::string_view(".-_:[]").find(c) != std::string_view::npos;
 }
 
-std::string_view Trim(std::string_view text) {
-  const auto is_space = [](char c) { return c == ' ' || c == '\t'; };
-  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 std::optional<uint64_t> ParseLength(std::string_view text) {
   if (text.empty() || text.size() > 18) return std::nullopt;  // 18 digits fit without overflow
   uint64_t value = 0;
@@ -115,7 +108,7 @@ std::string_view CheckFieldLine(std::string_view line, Fields& fields) {
   const std::string_view value = line.substr(colon + 1);
   if (!IsToken(name)) return "a header name is not a token";
   if (!std::all_of(value.begin(), value.end(), IsValueByte)) return "a header value has a control character";
-  return fields.Add(name, Trim(value));
+  return fields.Add(name, TrimBlanks(value));
 }
 
 }  // namespace

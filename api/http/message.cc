@@ -12,6 +12,13 @@ bool EqualsIgnoreCase(std::string_view a, std::string_view b) {
   });
 }
 
+std::string_view TrimBlanks(std::string_view text) {
+  const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
 void HeaderList::Remove(std::string_view name) {
   std::erase_if(headers_, [name](const Header& header) { return EqualsIgnoreCase(header.name, name); });
 }

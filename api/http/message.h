@@ -39,6 +39,9 @@ class HeaderList {
 
 bool EqualsIgnoreCase(std::string_view a, std::string_view b);
 
+// Without the blanks and tabs that HTTP allows around a value.
+std::string_view TrimBlanks(std::string_view text);
+
 struct RequestHead {
   std::string method;
   std::string target;        // as on the request line: path and query, still encoded

@@ -1,27 +1,26 @@
 #include "api/s3/auth/authorization_header.h"
 
 #include <optional>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "api/s3/auth/credential_error.h"
 #include "api/s3/auth/credential_parts.h"
 #include "api/s3/error.h"
 #include "api/s3/wire/timestamp.h"
 #include "engine/base/status.h"
+#include "engine/base/text.h"
 
 namespace coffer::s3 {
 namespace {
 
+// None is empty.
 struct Components {
-  std::optional<std::string_view> credential;
-  std::optional<std::string_view> signed_headers;
-  std::optional<std::string_view> signature;
+  std::string_view credential;
+  std::string_view signed_headers;
+  std::string_view signature;
 };
-
-std::string_view TrimBlanks(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
 
 absl::Status CheckScheme(std::string_view value) {
   const std::string_view scheme = value.substr(0, value.find_first_of(" \t"));
@@ -33,32 +32,37 @@ absl::Status CheckScheme(std::string_view value) {
     return S3Error(S3Code::kInvalidRequest,
                    "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.");
   }
-  return S3Error(S3Code::kInvalidArgument, "Unsupported Authorization Type", {{"ArgumentName", "Authorization"}});
+  const bool has_blank = scheme.size() < value.size();
+  return S3Error(S3Code::kInvalidArgument,
+                 has_blank ? "Unsupported Authorization Type"
+                           : "Authorization header is invalid -- one and only one ' ' (space) required.",
+                 {{"ArgumentName", "Authorization"}, {"ArgumentValue", std::string(scheme)}});
 }
 
+absl::Status ComponentError(std::string_view what) { return CredentialError(AuthForm::kHeader, what); }
+
+// Three parts; one with another name stands where a known one is missing.
 absl::StatusOr<Components> SplitComponents(std::string_view rest) {
-  Components components;
-  while (true) {
-    const size_t end = rest.find(',');
-    const std::string_view part = TrimBlanks(rest.substr(0, end));
-    const size_t equals = part.find('=');
-    const std::string_view name = part.substr(0, equals);
-    std::optional<std::string_view>* slot = name == "Credential"      ? &components.credential
-                                            : name == "SignedHeaders" ? &components.signed_headers
-                                            : name == "Signature"     ? &components.signature
-                                                                      : nullptr;
-    if (slot == nullptr || slot->has_value() || equals == std::string_view::npos || equals + 1 == part.size()) {
-      return CredentialError(
-          AuthForm::kHeader,
-          "the authorization header requires three components: Credential, SignedHeaders, and Signature.");
-    }
-    *slot = part.substr(equals + 1);
-    if (end == std::string_view::npos) break;
-    rest.remove_prefix(end + 1);
+  const std::vector<absl::string_view> parts = absl::StrSplit(AsAbsl(rest), ',');
+  if (parts.size() != 3) {
+    return ComponentError(
+        "the authorization header requires three components: Credential, SignedHeaders, and Signature.");
   }
-  if (!components.credential) return CredentialError(AuthForm::kHeader, "missing Credential.");
-  if (!components.signed_headers) return CredentialError(AuthForm::kHeader, "missing SignedHeaders.");
-  if (!components.signature) return CredentialError(AuthForm::kHeader, "missing Signature.");
+  Components components;
+  for (const absl::string_view split : parts) {
+    const std::string_view part = http::TrimBlanks({split.data(), split.size()});
+    const size_t equals = part.find('=');
+    if (equals == std::string_view::npos || equals == 0 || equals + 1 == part.size()) {
+      return ComponentError(absl::StrCat("the authorization component \"", AsAbsl(part), "\" is malformed."));
+    }
+    const std::string_view name = part.substr(0, equals), value = part.substr(equals + 1);
+    if (name == "Credential") components.credential = value;
+    if (name == "SignedHeaders") components.signed_headers = value;
+    if (name == "Signature") components.signature = value;
+  }
+  if (components.credential.empty()) return ComponentError("missing Credential.");
+  if (components.signed_headers.empty()) return ComponentError("missing SignedHeaders.");
+  if (components.signature.empty()) return ComponentError("missing Signature.");
   return components;
 }
 
@@ -85,12 +89,11 @@ absl::StatusOr<Credentials> ParseAuthorizationHeader(std::string_view value, con
   ASSIGN_OR_RETURN(const Components components, SplitComponents(value.substr(sigv4::kAlgorithm.size())));
   Credentials credentials;
   credentials.form = AuthForm::kHeader;
-  RETURN_IF_ERROR(ParseCredentialScope(*components.credential, credentials));
-  RETURN_IF_ERROR(ParseSignedHeaders(*components.signed_headers, credentials));
-  credentials.signature = *components.signature;
+  RETURN_IF_ERROR(ParseCredentialScope(components.credential, credentials));
+  RETURN_IF_ERROR(ParseSignedHeaders(components.signed_headers, credentials));
+  credentials.signature = components.signature;
   RETURN_IF_ERROR(ReadDate(head.headers, credentials));
   RETURN_IF_ERROR(CheckScopeDate(credentials));
-  credentials.has_session_token = !head.headers.Find("x-amz-security-token").value_or("").empty();
   return credentials;
 }
 

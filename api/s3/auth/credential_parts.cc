@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "api/s3/auth/credential_error.h"
 #include "engine/base/status.h"
+#include "engine/base/text.h"
 
 namespace coffer::s3 {
 namespace {
@@ -77,15 +78,14 @@ absl::Status ParseCredentialScope(std::string_view text, Credentials& credential
       !IsNamePart(region, kRegionBytesMax)) {
     return ScopeError(credentials.form, kExpected);
   }
-  if (!IsDate(date)) {
+  const auto error = [&](std::string_view what, std::string_view part, std::string_view instead) {
     return ScopeError(credentials.form,
-                      "incorrect date format. This date in the credential must be in the format \"yyyyMMdd\".");
-  }
-  if (service != sigv4::kService) {
-    return ScopeError(credentials.form, "incorrect service. This endpoint belongs to \"s3\".");
-  }
-  if (terminal != sigv4::kTerminator) {
-    return ScopeError(credentials.form, "incorrect terminal. This endpoint uses \"aws4_request\".");
+                      absl::StrCat("incorrect ", AsAbsl(what), " \"", AsAbsl(part), "\". ", AsAbsl(instead)));
+  };
+  if (terminal != sigv4::kTerminator) return error("terminal", terminal, "This endpoint uses \"aws4_request\".");
+  if (service != sigv4::kService) return error("service", service, "This endpoint belongs to \"s3\".");
+  if (!IsDate(date)) {
+    return error("date format", date, "This date in the credential must be in the format \"yyyyMMdd\".");
   }
   credentials.access_key = access_key;
   credentials.scope = {std::string(date), std::string(region)};

@@ -31,6 +31,14 @@ absl::Status CheckPresignedTime(const Credentials& credentials, WallTime now, st
                   {"ServerTime", ErrorTime(now)}});
 }
 
+// In either place; an empty one is none, which real clients send.
+bool HasSessionToken(const http::RequestHead& head, const Query& query) {
+  if (!head.headers.Find("x-amz-security-token").value_or("").empty()) return true;
+  return std::any_of(query.begin(), query.end(), [](const QueryParam& param) {
+    return http::EqualsIgnoreCase(param.name, "x-amz-security-token") && !param.value.empty();
+  });
+}
+
 }  // namespace
 
 bool Credentials::Signs(std::string_view header) const {
@@ -47,9 +55,14 @@ absl::StatusOr<Credentials> ParseCredentials(const http::RequestHead& head, cons
                    "parameter or the Authorization header should be specified",
                    {{"ArgumentName", "Authorization"}});
   }
-  if (in_query) return ParsePresignedQuery(query, life_max);
-  if (in_headers > 0) return ParseAuthorizationHeader(*head.headers.Find("authorization"), head);
-  return Credentials();
+  Credentials credentials;
+  if (in_query) {
+    ASSIGN_OR_RETURN(credentials, ParsePresignedQuery(query, life_max));
+  } else if (in_headers > 0) {
+    ASSIGN_OR_RETURN(credentials, ParseAuthorizationHeader(*head.headers.Find("authorization"), head));
+  }
+  credentials.has_session_token = HasSessionToken(head, query);
+  return credentials;
 }
 
 absl::Status CheckRegion(const Credentials& credentials, const std::string& region) {

@@ -29,7 +29,7 @@ absl::Status Gate::CheckSignature(const OpContext& context, const http::RequestH
   // Before the secret is read: a key that is derived from an old secret is never kept for a new generation.
   const uint64_t generation = sources_.identity_generation();
   ASSIGN_OR_RETURN(const std::optional<SigningKey> found, sources_.find_signing_key(context, credentials.access_key));
-  ASSIGN_OR_RETURN(const std::string canonical, sigv4::CanonicalRequest(head, credentials.signed_headers, marker));
+  ASSIGN_OR_RETURN(std::string canonical, sigv4::CanonicalRequest(head, credentials.signed_headers, marker));
   const std::string text = sigv4::StringToSign(credentials.amz_date, credentials.scope, canonical);
   const auto holds = [&](const Secret& key) {
     return ConstantTimeEquals(sigv4::Sign(key, text, options_.hmac), credentials.signature);
@@ -47,12 +47,25 @@ absl::Status Gate::CheckSignature(const OpContext& context, const http::RequestH
     if (valid) keys_.Put(credentials.access_key, credentials.scope, generation, *key);
   }
   if (!valid) {
-    const absl::Status mismatch = SignatureMismatch(credentials, text, canonical);
+    const absl::Status mismatch = SignatureMismatch(credentials.access_key, credentials.signature, text, canonical);
     if (found) return mismatch;
     return S3Error(S3Code::kInvalidAccessKeyId, {}, {{"AWSAccessKeyId", credentials.access_key}});
   }
   admitted.principal = found->principal;
-  admitted.signing = {*std::move(key), credentials.amz_date, credentials.scope, credentials.signature};
+  admitted.signing = {.key = *std::move(key),
+                      .amz_date = credentials.amz_date,
+                      .scope = credentials.scope,
+                      .signature = credentials.signature,
+                      .access_key = credentials.access_key,
+                      .canonical_request = std::move(canonical)};
+  return absl::OkStatus();
+}
+
+absl::Status Gate::CheckHead(const http::RequestHead& head, const Credentials& credentials) {
+  RETURN_IF_ERROR(CheckRegion(credentials, options_.region));
+  RETURN_IF_ERROR(CheckTime(credentials, clock_.WallNow(), options_.clock_skew_max));
+  RETURN_IF_ERROR(CheckSignedHeaders(head, credentials));
+  if (credentials.has_session_token) return S3Error(S3Code::kInvalidToken);
   return absl::OkStatus();
 }
 
@@ -65,14 +78,13 @@ absl::StatusOr<Admitted> Gate::Authenticate(const OpContext& context, const http
   Admitted admitted;
   admitted.form = credentials.form;
   if (credentials.form != AuthForm::kAnonymous) {
-    RETURN_IF_ERROR(CheckRegion(credentials, options_.region));
-    RETURN_IF_ERROR(CheckTime(credentials, clock_.WallNow(), options_.clock_skew_max));
-    RETURN_IF_ERROR(CheckSignedHeaders(head, credentials));
+    RETURN_IF_ERROR(CheckHead(head, credentials));
     RETURN_IF_ERROR(CheckSignature(context, head, credentials, marker, admitted));
-    if (credentials.has_session_token) return S3Error(S3Code::kInvalidToken);
   }
   // Only now: what a request says of its body is nobody's word before its signature holds.
   ASSIGN_OR_RETURN(admitted.payload, PlanPayload(head, credentials, marker, traits.stream_body));
+  // Only chunks that are signed have a use for it.
+  if (!admitted.payload.chunks_signed) admitted.signing.canonical_request = {};
   return admitted;
 }
 

@@ -69,7 +69,7 @@ class Gate {
 
   //   InvalidAccessKeyId, SignatureDoesNotMatch   after the same work; the second explains itself
   //   RequestTimeTooSkewed, AccessDenied          too early, too late, headers not signed
-  //   InvalidToken                                a session token with a key that has none
+  //   InvalidToken                                a session token; no key has one
   // and what ParseCredentials and PlanPayload tell.
   absl::StatusOr<Admitted> Authenticate(const OpContext& context, const http::RequestHead& head, RequestTraits traits);
 
@@ -81,6 +81,7 @@ class Gate {
                                        const ResourceName& resource);
 
  private:
+  absl::Status CheckHead(const http::RequestHead& head, const Credentials& credentials);
   absl::Status CheckSignature(const OpContext& context, const http::RequestHead& head, const Credentials& credentials,
                               std::string_view marker, Admitted& admitted);
 

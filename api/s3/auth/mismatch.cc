@@ -21,12 +21,12 @@ std::string SpacedHex(std::string_view bytes) {
 
 }  // namespace
 
-absl::Status SignatureMismatch(const Credentials& credentials, std::string_view string_to_sign,
+absl::Status SignatureMismatch(std::string_view access_key, std::string_view signature, std::string_view string_to_sign,
                                std::string_view canonical_request) {
   return S3Error(S3Code::kSignatureDoesNotMatch, {},
-                 {{"AWSAccessKeyId", credentials.access_key},
+                 {{"AWSAccessKeyId", std::string(access_key)},
                   {"StringToSign", std::string(string_to_sign)},
-                  {"SignatureProvided", credentials.signature},
+                  {"SignatureProvided", std::string(signature)},
                   {"StringToSignBytes", SpacedHex(string_to_sign)},
                   {"CanonicalRequest", std::string(canonical_request)},
                   {"CanonicalRequestBytes", SpacedHex(canonical_request)}});

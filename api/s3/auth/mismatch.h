@@ -4,13 +4,13 @@
 #include <string_view>
 
 #include "absl/status/status.h"
-#include "api/s3/auth/credentials.h"
 
 namespace coffer::s3 {
 
 // SignatureDoesNotMatch with both texts that are signed, also byte by byte, as AWS tells them. They hold nothing that
-// the request did not say itself.
-absl::Status SignatureMismatch(const Credentials& credentials, std::string_view string_to_sign,
+// the request did not say itself. For a chunk, `string_to_sign` and `signature` are its own and the canonical request
+// is that of the head.
+absl::Status SignatureMismatch(std::string_view access_key, std::string_view signature, std::string_view string_to_sign,
                                std::string_view canonical_request);
 
 }  // namespace coffer::s3

@@ -57,18 +57,12 @@ bool IsMarker(std::string_view text) {
          Contains(kNotBuiltMarkers, text);
 }
 
-std::string_view TrimBlanks(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
-bool IsAwsChunked(std::string_view token) { return http::EqualsIgnoreCase(TrimBlanks(token), "aws-chunked"); }
+bool IsAwsChunked(std::string_view token) { return http::EqualsIgnoreCase(http::TrimBlanks(token), "aws-chunked"); }
 
 bool SaysAwsChunked(const http::HeaderList& headers) {
   for (const http::Header& header : headers) {
     if (!http::EqualsIgnoreCase(header.name, "content-encoding")) continue;
-    if (WithoutAwsChunked(header.value) != TrimBlanks(header.value)) return true;
+    if (WithoutAwsChunked(header.value) != http::TrimBlanks(header.value)) return true;
   }
   return false;
 }
@@ -83,11 +77,9 @@ absl::StatusOr<std::string_view> OneValue(const http::HeaderList& headers, std::
 }
 
 absl::StatusOr<uint64_t> ParseLength(std::string_view text) {
-  if (text.empty() || text.size() > 18 ||
-      !std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; })) {
-    return S3Error(S3Code::kInvalidArgument, "x-amz-decoded-content-length must be a number of bytes",
-                   {{"ArgumentName", std::string(kDecodedLengthHeader)}, {"ArgumentValue", std::string(text)}});
-  }
+  const bool is_number = std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  // To AWS, what is not a length is no length.
+  if (text.empty() || text.size() > 18 || !is_number) return S3Error(S3Code::kMissingContentLength);
   uint64_t length = 0;
   for (char c : text) length = length * 10 + static_cast<uint64_t>(c - '0');
   return length;
@@ -125,7 +117,6 @@ absl::StatusOr<PayloadPlan> PlanChunked(const FramingHeaders& framing, bool chun
   if (!chunks_signed && !has_stream_body) {
     return S3Error(S3Code::kInvalidRequest, "A framed payload without signatures is not allowed for this operation");
   }
-  if (framing.decoded_length.empty()) return S3Error(S3Code::kMissingContentLength);
   PayloadPlan plan;
   plan.framing = Framing::kChunked;
   plan.chunks_signed = chunks_signed;
@@ -133,14 +124,14 @@ absl::StatusOr<PayloadPlan> PlanChunked(const FramingHeaders& framing, bool chun
   ASSIGN_OR_RETURN(plan.decoded_length, ParseLength(framing.decoded_length));
   if (!has_trailer && !framing.trailer.empty()) return BadMix();
   if (!framing.trailer.empty()) RETURN_IF_ERROR(ReadTrailerName(framing.trailer, plan));
-  if (plan.trailer_signed && plan.trailer_name.empty()) {
-    return S3Error(S3Code::kInvalidRequest, "Missing required header for this request: x-amz-trailer");
-  }
+  if (plan.trailer_signed && plan.trailer_name.empty()) return S3Error(S3Code::kMalformedTrailerError);
   return plan;
 }
 
-absl::StatusOr<PayloadPlan> PlanUnframed(std::string_view marker, const FramingHeaders& framing) {
-  if (!framing.decoded_length.empty() || !framing.trailer.empty() || framing.aws_chunked) return BadMix();
+absl::StatusOr<PayloadPlan> PlanUnframed(std::string_view marker, const FramingHeaders& framing, bool has_stream_body) {
+  if (!framing.decoded_length.empty() || !framing.trailer.empty()) return BadMix();
+  // Where there are no bytes to store, the token is but a word that some clients always send.
+  if (framing.aws_chunked && has_stream_body) return BadMix();
   PayloadPlan plan;
   if (marker != sigv4::kUnsignedPayload) {
     plan.expected_sha256 = absl::AsciiStrToLower(absl::string_view(marker.data(), marker.size()));
@@ -154,7 +145,7 @@ std::string WithoutAwsChunked(std::string_view content_encoding) {
   std::string out;
   while (true) {
     const size_t end = content_encoding.find(',');
-    const std::string_view token = TrimBlanks(content_encoding.substr(0, end));
+    const std::string_view token = http::TrimBlanks(content_encoding.substr(0, end));
     if (!IsAwsChunked(token)) {
       if (!out.empty()) out += ',';
       out += token;
@@ -184,7 +175,7 @@ absl::StatusOr<std::string> PayloadMarker(const http::RequestHead& head, const Q
       "STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, "
       "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD, STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER or a valid "
       "sha256 value.",
-      {{"ArgumentName", std::string(kMarkerHeader)}});
+      {{"ArgumentName", std::string(kMarkerHeader)}, {"ArgumentValue", std::string(marker)}});
 }
 
 absl::StatusOr<PayloadPlan> PlanPayload(const http::RequestHead& head, const Credentials& credentials,
@@ -206,7 +197,7 @@ absl::StatusOr<PayloadPlan> PlanPayload(const http::RequestHead& head, const Cre
   if (marker == sigv4::kUnsignedPayload && !framing.decoded_length.empty() && credentials.Signs(kDecodedLengthHeader)) {
     return PlanChunked(framing, /*chunks_signed=*/false, /*has_trailer=*/!framing.trailer.empty(), has_stream_body);
   }
-  return PlanUnframed(marker, framing);
+  return PlanUnframed(marker, framing, has_stream_body);
 }
 
 }  // namespace coffer::s3

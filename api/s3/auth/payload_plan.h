@@ -4,13 +4,12 @@
 // unframed only if x-amz-decoded-content-length is signed; any other mix of markers is refused, because
 // Content-Encoding is not signed and may have come or gone on the way. Pure functions; thread-safe.
 //
-//   marker                                        framing  chunk signatures  trailer
-//   (64 hex digits)                               none     -                 -         the body's SHA-256 is checked
-//   UNSIGNED-PAYLOAD                              none     -                 -         chunked when the decoded length
-//   is signed STREAMING-AWS4-HMAC-SHA256-PAYLOAD            chunked  yes               -
-//   STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER    chunked  yes               signed
-//   STREAMING-UNSIGNED-PAYLOAD-TRAILER            chunked  -                 unsigned
-//   STREAMING-AWS4-ECDSA-...                      NotImplemented
+//   (64 hex digits)                              not framed; the body's SHA-256 is checked
+//   UNSIGNED-PAYLOAD                             not framed; chunked where the decoded length is signed
+//   STREAMING-AWS4-HMAC-SHA256-PAYLOAD           chunks with signatures
+//   STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER   chunks with signatures and a trailer with one
+//   STREAMING-UNSIGNED-PAYLOAD-TRAILER           chunks and perhaps a trailer, without signatures
+//   STREAMING-AWS4-ECDSA-...                     NotImplemented
 //
 // A framed body without signatures, whichever marker says so, is for operations with a stream body only.
 #pragma once
@@ -47,7 +46,9 @@ struct PayloadPlan {
 absl::StatusOr<std::string> PayloadMarker(const http::RequestHead& head, const Query& query, AuthForm form);
 
 // `has_stream_body`: the operation is an upload of bytes (PutObject, UploadPart).
-//   InvalidRequest, InvalidArgument, MissingContentLength, NotImplemented
+//   MissingContentLength    a framed body needs x-amz-decoded-content-length, a number
+//   MalformedTrailerError   a signed trailer has to be announced
+//   InvalidRequest, InvalidArgument, NotImplemented
 absl::StatusOr<PayloadPlan> PlanPayload(const http::RequestHead& head, const Credentials& credentials,
                                         std::string_view marker, bool has_stream_body);
 

@@ -90,7 +90,6 @@ absl::StatusOr<Credentials> ParsePresignedQuery(const Query& query, std::chrono:
   credentials.time = *time;
   RETURN_IF_ERROR(CheckScopeDate(credentials));
   ASSIGN_OR_RETURN(credentials.life, ParseLife(query.Find("X-Amz-Expires")->value, life_max));
-  credentials.has_session_token = query.Has("X-Amz-Security-Token");
   return credentials;
 }
 

@@ -1,9 +1,11 @@
 #include "api/s3/auth/signed_headers.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_join.h"
 #include "api/s3/error.h"
 
 namespace coffer::s3 {
@@ -28,16 +30,15 @@ std::span<const UnsignedHeader> HeadersThatMayBeUnsigned() { return kMayBeUnsign
 
 absl::Status CheckSignedHeaders(const http::RequestHead& head, const Credentials& credentials) {
   constexpr std::string_view kPrefix = "x-amz-";
-  std::string missing;
+  std::set<std::string> missing;
   for (const http::Header& header : head.headers) {
-    const std::string name = absl::AsciiStrToLower(header.name);
+    std::string name = absl::AsciiStrToLower(header.name);
     if (!name.starts_with(kPrefix) || credentials.Signs(name) || MayBeUnsigned(name)) continue;
-    if (!missing.empty()) missing += ", ";
-    missing += name;
+    missing.insert(std::move(name));
   }
   if (missing.empty()) return absl::OkStatus();
   return S3Error(S3Code::kAccessDenied, "There were headers present in the request which were not signed",
-                 {{"HeadersNotSigned", missing}});
+                 {{"HeadersNotSigned", absl::StrJoin(missing, ", ")}});
 }
 
 }  // namespace coffer::s3

@@ -6,15 +6,18 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "api/http/message.h"
+#include "api/s3/auth/mismatch.h"
 #include "api/s3/error.h"
 #include "engine/base/secret.h"
 #include "engine/base/status.h"
+#include "engine/base/text.h"
 
 namespace coffer::s3 {
 namespace {
 
-// Of AWS, for chunks that are signed.
-constexpr uint64_t kSignedChunkBytesMin = 8192;
+// Of AWS, for every chunk but the last.
+constexpr uint64_t kChunkBytesMin = 8192;
 // No line that is right comes near: 16 digits and a signature, or a header with a checksum.
 constexpr size_t kLineBytesMax = 256;
 constexpr size_t kSizeDigitsMax = 16;
@@ -98,7 +101,7 @@ absl::Status AwsChunkedDecoder::TakeLine(std::string_view& wire) {
     return OnLine(line, !std::exchange(cr_pending_, false));
   }
   // A CR is nothing but the first half of a line's end.
-  if (cr_pending_ || line_.size() == kLineBytesMax) return state_ == State::kTrailer ? BadTrailer() : BadFrames();
+  if (cr_pending_ || line_.size() == kLineBytesMax) return BadFrames();
   if (c == '\r') {
     cr_pending_ = true;
   } else {
@@ -111,7 +114,7 @@ absl::Status AwsChunkedDecoder::TakeLineEnd(std::string_view& wire) {
   const char c = wire.front();
   wire.remove_prefix(1);
   ++wire_bytes_;
-  if (c != (cr_pending_ ? '\n' : '\r')) return state_ == State::kLooseEnd ? BadTrailer() : BadFrames();
+  if (c != (cr_pending_ ? '\n' : '\r')) return BadFrames();
   cr_pending_ = !cr_pending_;
   if (cr_pending_) return absl::OkStatus();
   if (state_ == State::kDataEnd) return OnChunkEnd();
@@ -138,11 +141,12 @@ absl::Status AwsChunkedDecoder::OnChunkLine(std::string_view line) {
 absl::Status AwsChunkedDecoder::OnChunk(uint64_t size) {
   if (size > plan_.decoded_length - decoded_bytes_) return BadFrames();
   if (size > 0) {
-    if (plan_.chunks_signed && chunk_count_ > 0 && last_chunk_size_ < kSignedChunkBytesMin) {
+    ++chunk_count_;
+    // AWS names the chunk that showed it, and the size of the one before.
+    if (chunk_count_ > 1 && last_chunk_size_ < kChunkBytesMin) {
       return S3Error(S3Code::kInvalidChunkSizeError, {},
                      {{"Chunk", absl::StrCat(chunk_count_)}, {"BadChunkSize", absl::StrCat(last_chunk_size_)}});
     }
-    ++chunk_count_;
     last_chunk_size_ = size;
     chunk_left_ = size;
     state_ = State::kData;
@@ -159,26 +163,31 @@ absl::Status AwsChunkedDecoder::OnChunkEnd() {
   if (!plan_.chunks_signed) return absl::OkStatus();
   const std::string digest = HexOf(std::exchange(chunk_digest_, NewChunkDigest()));
   if (ConstantTimeEquals(signatures_.Next(digest), chunk_signature_)) return absl::OkStatus();
-  return S3Error(S3Code::kSignatureDoesNotMatch);
+  return Mismatch(chunk_signature_);
 }
 
 absl::Status AwsChunkedDecoder::OnTrailerLine(std::string_view line, bool bare_lf) {
-  if (line.empty()) return bare_lf ? BadTrailer() : OnTrailerEnd();
+  if (line.empty()) return bare_lf ? BadFrames() : OnTrailerEnd();
   const size_t colon = line.find(':');
   if (colon == std::string_view::npos) return BadTrailer();
-  const std::string name = absl::AsciiStrToLower(absl::string_view(line.data(), colon));
-  const std::string_view value = line.substr(colon + 1);
-  const bool is_signature = plan_.trailer_signed && name == kTrailerSignatureName;
-  if (is_signature) {
-    if (bare_lf || !trailer_signature_.empty() || trailers_.empty() || !IsSignature(value)) return BadTrailer();
-    trailer_signature_ = value;
+  const std::string name = absl::AsciiStrToLower(AsAbsl(http::TrimBlanks(line.substr(0, colon))));
+  const std::string_view value = http::TrimBlanks(line.substr(colon + 1));
+  if (name == plan_.trailer_name && trailers_.empty()) {
+    const bool is_text = std::all_of(value.begin(), value.end(), [](unsigned char c) { return c > 0x20 && c < 0x7f; });
+    if (!is_text) return BadTrailer();
+    trailers_.emplace_back(name, value);
+    if (bare_lf) state_ = State::kLooseEnd;
     return absl::OkStatus();
   }
-  const bool is_value =
-      !value.empty() && std::all_of(value.begin(), value.end(), [](unsigned char c) { return c > 0x20 && c < 0x7f; });
-  if (name != plan_.trailer_name || !trailers_.empty() || !is_value) return BadTrailer();
-  trailers_.emplace_back(name, value);
-  if (bare_lf) state_ = State::kLooseEnd;
+  const bool is_signature_due = plan_.trailer_signed && !trailers_.empty() && trailer_signature_.empty();
+  if (!is_signature_due || name == plan_.trailer_name) return BadTrailer();
+  return OnTrailerSignature(name, value, bare_lf);
+}
+
+// To AWS it belongs to the frames.
+absl::Status AwsChunkedDecoder::OnTrailerSignature(std::string_view name, std::string_view value, bool bare_lf) {
+  if (bare_lf || name != kTrailerSignatureName || !IsSignature(value)) return BadFrames();
+  trailer_signature_ = value;
   return absl::OkStatus();
 }
 
@@ -186,10 +195,15 @@ absl::Status AwsChunkedDecoder::OnTrailerEnd() {
   state_ = State::kDone;
   if (trailers_.empty() != plan_.trailer_name.empty()) return BadTrailer();
   if (!plan_.trailer_signed) return absl::OkStatus();
-  if (trailer_signature_.empty()) return BadTrailer();
+  if (trailer_signature_.empty()) return BadFrames();
   const auto& [name, value] = trailers_.front();
-  if (ConstantTimeEquals(signatures_.Trailer(name + ":" + value + "\n"), trailer_signature_)) return absl::OkStatus();
-  return S3Error(S3Code::kSignatureDoesNotMatch);
+  const std::string expected = signatures_.Trailer(name + ":" + value + "\n");
+  return ConstantTimeEquals(expected, trailer_signature_) ? absl::OkStatus() : Mismatch(trailer_signature_);
+}
+
+absl::Status AwsChunkedDecoder::Mismatch(std::string_view sent) const {
+  const sigv4::SigningMaterial& signing = signatures_.material();
+  return SignatureMismatch(signing.access_key, sent, signatures_.string_to_sign(), signing.canonical_request);
 }
 
 absl::StatusOr<Trailers> AwsChunkedDecoder::Finish() {

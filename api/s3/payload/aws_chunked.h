@@ -1,11 +1,13 @@
 // The decoder of aws-chunked bodies, in all forms.
 //
-//   SIZE-IN-HEX [;chunk-signature=64-HEX] CRLF data CRLF      any number of times, then with the size 0 and without
-//   data name:value CRLF                                           when a trailing header was announced; some clients,
-//   and AWS's own
-//                                                             documentation, end it with LF CRLF
-//   x-amz-trailer-signature:64-HEX CRLF                       when the trailer is signed
+//   SIZE-IN-HEX [;chunk-signature=64-HEX] CRLF    any number of times, with data behind it
+//   data CRLF
+//   0 [;chunk-signature=64-HEX] CRLF
+//   name:value CRLF                               when a trailing header was announced
+//   x-amz-trailer-signature:64-HEX CRLF           when it is signed
 //   CRLF
+//
+// Some clients, and AWS's own documentation, end the trailing header with LF CRLF.
 #pragma once
 
 #include <string>
@@ -42,7 +44,9 @@ class AwsChunkedDecoder final : public PayloadDecoder {
   absl::Status OnChunk(uint64_t size);
   absl::Status OnChunkEnd();
   absl::Status OnTrailerLine(std::string_view line, bool bare_lf);
+  absl::Status OnTrailerSignature(std::string_view name, std::string_view value, bool bare_lf);
   absl::Status OnTrailerEnd();
+  absl::Status Mismatch(std::string_view sent) const;
 
   const PayloadPlan plan_;
   const std::optional<uint64_t> content_length_;

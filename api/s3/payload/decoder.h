@@ -10,8 +10,8 @@
 //   ASSIGN_OR_RETURN(Trailers trailers, decoder->Finish());
 //
 //   IncompleteBody              bytes are missing, there are too many, or the frames are not frames
-//   InvalidChunkSizeError       a signed chunk below 8 KiB that is not the last
-//   SignatureDoesNotMatch       of a chunk or of the trailer
+//   InvalidChunkSizeError       a chunk below 8 KiB that is not the last
+//   SignatureDoesNotMatch       of a chunk or of the trailer; explains itself
 //   MalformedTrailerError       trailing headers that are malformed, were not announced, or are missing
 //   XAmzContentSHA256Mismatch   of an unframed body
 #pragma once

@@ -30,8 +30,7 @@ absl::Status PlainDecoder::Push(std::string_view wire, const Sink& sink) {
 
 absl::StatusOr<Trailers> PlainDecoder::Finish() {
   RETURN_IF_ERROR(failed_);
-  failed_ = S3Error(S3Code::kIncompleteBody);
-  if (decoded_bytes_ != content_length_.value_or(decoded_bytes_)) return failed_;
+  if (decoded_bytes_ != content_length_.value_or(decoded_bytes_)) return S3Error(S3Code::kIncompleteBody);
   if (expected_sha256_.empty()) return Trailers();
   const std::string raw = std::move(digest_).Finish().Get(Algorithm::kSha256);
   const std::string computed(absl::BytesToHexString(raw));

@@ -4,23 +4,20 @@
 
 namespace coffer::s3::sigv4 {
 
-std::string ChunkSignatures::Head(std::string_view algorithm) const {
-  std::string out(algorithm);
-  out.append(1, '\n').append(material_.amz_date).append(1, '\n').append(material_.scope.Text());
-  return out.append(1, '\n').append(previous_).append(1, '\n');
+std::string ChunkSignatures::SignNext(std::string_view algorithm, std::string_view hashes) {
+  text_ = algorithm;
+  text_.append(1, '\n').append(material_.amz_date).append(1, '\n').append(material_.scope.Text());
+  text_.append(1, '\n').append(previous_).append(1, '\n').append(hashes);
+  previous_ = Sign(material_.key, text_);
+  return previous_;
 }
 
 std::string ChunkSignatures::Next(std::string_view data_sha256) {
-  std::string text = Head("AWS4-HMAC-SHA256-PAYLOAD");
-  text.append(kEmptySha256).append(1, '\n').append(data_sha256);
-  previous_ = Sign(material_.key, text);
-  return previous_;
+  return SignNext("AWS4-HMAC-SHA256-PAYLOAD", std::string(kEmptySha256).append(1, '\n').append(data_sha256));
 }
 
 std::string ChunkSignatures::Trailer(std::string_view canonical) {
-  const std::string text = Head("AWS4-HMAC-SHA256-TRAILER").append(HexSha256(canonical));
-  previous_ = Sign(material_.key, text);
-  return previous_;
+  return SignNext("AWS4-HMAC-SHA256-TRAILER", HexSha256(canonical));
 }
 
 }  // namespace coffer::s3::sigv4

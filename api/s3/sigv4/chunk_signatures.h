@@ -19,6 +19,9 @@ struct SigningMaterial {
   std::string amz_date;
   Scope scope;
   std::string signature;  // of the head: the seed
+  // For who is told that a chunk's signature does not hold. May be empty.
+  std::string access_key;
+  std::string canonical_request;  // of the head
 };
 
 class ChunkSignatures {
@@ -30,11 +33,16 @@ class ChunkSignatures {
   // `canonical` is "name:value\n" for each trailing header, names in lower case.
   std::string Trailer(std::string_view canonical);
 
+  // What the last of these signed.
+  const std::string& string_to_sign() const { return text_; }
+  const SigningMaterial& material() const { return material_; }
+
  private:
-  std::string Head(std::string_view algorithm) const;
+  std::string SignNext(std::string_view algorithm, std::string_view hashes);
 
   SigningMaterial material_;
   std::string previous_;
+  std::string text_;
 };
 
 }  // namespace coffer::s3::sigv4

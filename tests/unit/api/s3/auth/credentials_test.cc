@@ -83,6 +83,32 @@ TEST(AuthorizationHeaderTest, MalformedValues) {
   for (const auto& [value, code] : cases) EXPECT_EQ(CodeOf(Parse(WithHeader(value))), code) << value;
 }
 
+TEST(AuthorizationHeaderTest, ErrorsSayWhat) {
+  const std::string lead = "The authorization header is malformed; ";
+  const std::pair<std::string, std::string> cases[] = {
+      {"garbage", "Authorization header is invalid -- one and only one ' ' (space) required."},
+      {"AWS2-HMAC-SHA1 x", "Unsupported Authorization Type"},
+      {absl::StrReplaceAll(kGood, {{"SignedHeaders=host;x-amz-date, ", ""}}),
+       lead + "the authorization header requires three components: Credential, SignedHeaders, and Signature."},
+      {absl::StrReplaceAll(kGood, {{"SignedHeaders=", "SignedHeaders-"}}),
+       lead + "the authorization component \"SignedHeaders-host;x-amz-date\" is malformed."},
+      {absl::StrReplaceAll(kGood, {{"Credential=", "missing="}}), lead + "missing Credential."},
+      {absl::StrReplaceAll(kGood, {{"SignedHeaders=", "missing="}}), lead + "missing SignedHeaders."},
+      {absl::StrReplaceAll(kGood, {{"Signature=", "missing="}}), lead + "missing Signature."},
+      {absl::StrReplaceAll(kGood, {{"20130524/us-east-1/s3/aws4_request", "3/us-east-1/s3/aws_request"}}),
+       lead + "incorrect terminal \"aws_request\". This endpoint uses \"aws4_request\"."},
+      {absl::StrReplaceAll(kGood, {{"20130524/us-east-1/s3", "3/us-east-1/ec2"}}),
+       lead + "incorrect service \"ec2\". This endpoint belongs to \"s3\"."},
+      {absl::StrReplaceAll(kGood, {{"20130524/", "3223423234/"}}),
+       lead + "incorrect date format \"3223423234\". This date in the credential must be in the format \"yyyyMMdd\"."},
+      {absl::StrReplaceAll(kGood, {{"AK/20130524/us-east-1/s3/aws4_request", "AK/us-east-1"}}),
+       lead + "the Credential is mal-formed; expecting \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\"."},
+  };
+  for (const auto& [value, message] : cases) EXPECT_EQ(Parse(WithHeader(value)).status().message(), message) << value;
+  EXPECT_EQ(GetS3Error(Parse(WithHeader("AWS2-HMAC-SHA1 x")).status()).fields,
+            (ErrorFields{{"ArgumentName", "Authorization"}, {"ArgumentValue", "AWS2-HMAC-SHA1"}}));
+}
+
 TEST(AuthorizationHeaderTest, Dates) {
   EXPECT_EQ(CodeOf(Parse(WithHeader(kGood, ""))), "AccessDenied");
   for (const char* bad : {"20130524", "20130524T000000", "20130524T000000z", "2013-05-24T00:00:00Z", "20131324T000000Z",

@@ -49,6 +49,16 @@ TEST(AuthenticateTest, PlansTheBodyOfEveryForm) {
   EXPECT_EQ(plan(SentAs::kUnsignedTrailer).framing, Framing::kChunked);
 }
 
+TEST(AuthenticateTest, KeepsTheCanonicalRequestForChunksThatAreSigned) {
+  GateFixture fixture;
+  for (SentAs form : kAllForms) {
+    const bool has_use = form == SentAs::kChunked || form == SentAs::kChunkedTrailer;
+    const sigv4::SigningMaterial signing = fixture.Authenticate(fixture.Signed(form))->signing;
+    EXPECT_EQ(signing.canonical_request.empty(), !has_use) << NameOf(form);
+    EXPECT_EQ(signing.access_key, fixture.credentials.access_key);
+  }
+}
+
 TEST(AuthenticateTest, NothingSignedIsAnonymous) {
   GateFixture fixture;
   const auto admitted = fixture.Authenticate(fixture.Unsigned(SentAs::kHeader));
@@ -115,14 +125,19 @@ TEST(AuthenticateTest, ARegeneratedKeyIsInvalidAtOnce) {
   EXPECT_EQ(fixture.Code(head), "InvalidAccessKeyId");
 }
 
+// Wherever it is sent, and before anything is made of the signature.
 TEST(AuthenticateTest, ASessionTokenDoesNotBelongToALastingKey) {
   GateFixture fixture;
-  http::RequestHead head = fixture.Unsigned(SentAs::kHeader);
-  head.headers.Add("x-amz-security-token", "token");
-  EXPECT_EQ(fixture.Code(fixture.Sign(SentAs::kHeader, head, fixture.credentials, fixture.now)), "InvalidToken");
-  head = fixture.Unsigned(SentAs::kPresigned);
-  head.target += "&X-Amz-Security-Token=token";
-  EXPECT_EQ(fixture.Code(fixture.Sign(SentAs::kPresigned, head, fixture.credentials, fixture.now)), "InvalidToken");
+  for (SentAs form : kAllForms) {
+    http::RequestHead with_param = fixture.Signed(form);
+    with_param.target += "&X-Amz-Security-Token=token";
+    EXPECT_EQ(fixture.Code(with_param), "InvalidToken") << NameOf(form);
+    http::RequestHead with_header = fixture.Unsigned(form);
+    with_header.headers.Add("x-amz-security-token", "token");
+    EXPECT_EQ(fixture.Code(fixture.Sign(form, with_header, fixture.credentials, fixture.now)), "InvalidToken");
+    with_header.headers.Set("x-amz-security-token", "");
+    EXPECT_EQ(fixture.Code(fixture.Sign(form, with_header, fixture.credentials, fixture.now)), "OK");
+  }
 }
 
 TEST(AuthenticateTest, AnErrorOfTheCatalogIsPassedOn) {

@@ -97,10 +97,12 @@ TEST(PlanPayloadTest, Refusals) {
   const Case cases[] = {
       {"no decoded length", kSigned, {}, "MissingContentLength"},
       {"empty decoded length", kSigned, {{"x-amz-decoded-content-length", ""}}, "MissingContentLength"},
-      {"negative length", kSigned, {{"x-amz-decoded-content-length", "-1"}}, "InvalidArgument"},
-      {"length with a sign", kSigned, {{"x-amz-decoded-content-length", "+1"}}, "InvalidArgument"},
-      {"no number", kSigned, {{"x-amz-decoded-content-length", "5 "}}, "InvalidArgument"},
-      {"too long", kSigned, {{"x-amz-decoded-content-length", "18446744073709551616"}}, "InvalidArgument"},
+      {"negative length", kSigned, {{"x-amz-decoded-content-length", "-1"}}, "MissingContentLength"},
+      {"length with a sign", kSigned, {{"x-amz-decoded-content-length", "+1"}}, "MissingContentLength"},
+      {"no number", kSigned, {{"x-amz-decoded-content-length", "5 "}}, "MissingContentLength"},
+      {"half a number", kSigned, {{"x-amz-decoded-content-length", "12x"}}, "MissingContentLength"},
+      {"hexadecimal", kSigned, {{"x-amz-decoded-content-length", "0x5"}}, "MissingContentLength"},
+      {"too long", kSigned, {{"x-amz-decoded-content-length", "18446744073709551616"}}, "MissingContentLength"},
       {"two lengths", kSigned, {length, length}, "InvalidArgument"},
       {"trailer without a form for it", kSigned, {length, crc}, "InvalidRequest"},
       {"a trailer that is no checksum",
@@ -116,7 +118,7 @@ TEST(PlanPayloadTest, Refusals) {
        kSignedTrailer,
        {length, {"x-amz-trailer", "x-amz-trailer-signature"}},
        "InvalidRequest"},
-      {"a signed trailer that is not announced", kSignedTrailer, {length}, "InvalidRequest"},
+      {"a signed trailer that is not announced", kSignedTrailer, {length}, "MalformedTrailerError"},
       {"unsigned chunks for a document", kUnsignedTrailer, {length, crc}, "InvalidRequest", false},
       {"ECDSA", "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD", {length}, "NotImplemented"},
       {"ECDSA", "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER", {length, crc}, "NotImplemented"},
@@ -135,6 +137,15 @@ TEST(PlanPayloadTest, Refusals) {
   };
   for (const Case& c : cases) {
     EXPECT_EQ(CodeOf(Plan(c.marker, c.headers, c.stream, c.form).status()), c.code) << c.what;
+  }
+}
+
+// It would frame bytes; where none are stored, it is but a word.
+TEST(PlanPayloadTest, AwsChunkedAloneIsHarmlessWithoutAStreamBody) {
+  for (const char* marker : {kSha, "UNSIGNED-PAYLOAD"}) {
+    const auto plan = Plan(marker, {{"Content-Encoding", "aws-chunked"}}, false);
+    ASSERT_TRUE(plan.ok()) << plan.status();
+    EXPECT_EQ(plan->framing, Framing::kNone);
   }
 }
 

@@ -99,9 +99,25 @@ TEST(AwsChunkedTest, NamesInAnyCaseAndSizesInAnyCase) {
   EXPECT_EQ(outcome.trailers.at(0).first, "x-amz-checksum-crc32");
 }
 
+TEST(AwsChunkedTest, BlanksAroundATrailersNameAndValueDoNotCount) {
+  const std::string body = "5\r\nhello\r\n0\r\nx-amz-checksum-crc32 : NhCmhg== \r\n\r\n";
+  const Outcome outcome = Decode(Unsigned(5, "x-amz-checksum-crc32"), {}, body);
+  EXPECT_EQ(outcome.error, "OK");
+  EXPECT_EQ(outcome.trailers, (Trailers{{"x-amz-checksum-crc32", "NhCmhg=="}}));
+}
+
+// What a checksum says is for the caller to check, also that it says something.
+TEST(AwsChunkedTest, ATrailerMayBeEmpty) {
+  const Outcome outcome =
+      Decode(Unsigned(5, "x-amz-checksum-crc32"), {}, "5\r\nhello\r\n0\r\nx-amz-checksum-crc32:\r\n\r\n");
+  EXPECT_EQ(outcome.error, "OK");
+  EXPECT_EQ(outcome.trailers, (Trailers{{"x-amz-checksum-crc32", ""}}));
+}
+
 TEST(AwsChunkedTest, UnsignedWithoutTrailer) {
-  EXPECT_EQ(Decode(Unsigned(5, ""), {}, UnsignedBody({"hel", "lo"})).data, "hello");
-  EXPECT_EQ(Decode(Unsigned(5, ""), {}, UnsignedBody({"hel", "lo"})).error, "OK");
+  const std::string data(8192, 'x');
+  EXPECT_EQ(Decode(Unsigned(8197, ""), {}, UnsignedBody({data, "hello"})).data, data + "hello");
+  EXPECT_EQ(Decode(Unsigned(8197, ""), {}, UnsignedBody({data, "hello"})).error, "OK");
 }
 
 TEST(AwsChunkedTest, ZeroBytes) {
@@ -111,14 +127,47 @@ TEST(AwsChunkedTest, ZeroBytes) {
   EXPECT_EQ(Decode(Unsigned(0, "x-amz-checksum-crc32c"), {}, UnsignedBody({}, kTrailer)).error, "OK");
 }
 
-TEST(AwsChunkedTest, ASignedChunkBelowTheMinimumMustBeTheLast) {
+TEST(AwsChunkedTest, AChunkBelowTheMinimumMustBeTheLast) {
   const auto signing = ExampleSigning("00");
   const std::string minimum(8192, 'x');
   EXPECT_EQ(Decode(Signed(8193), signing, SignedBody(signing, {minimum, "y"})).error, "OK");
   const Outcome outcome = Decode(Signed(8192 * 2), signing, SignedBody(signing, {minimum, minimum.substr(1), "y"}));
   EXPECT_EQ(outcome.code(), "InvalidChunkSizeError");
-  EXPECT_NE(outcome.error.find("Chunk=2 BadChunkSize=8191"), std::string::npos) << outcome.error;
-  EXPECT_EQ(Decode(Unsigned(2, ""), {}, UnsignedBody({"x", "y"})).error, "OK");
+  EXPECT_NE(outcome.error.find("Chunk=3 BadChunkSize=8191"), std::string::npos) << outcome.error;
+  EXPECT_EQ(Decode(Unsigned(2, ""), {}, UnsignedBody({"x", "y"})).code(), "InvalidChunkSizeError");
+}
+
+std::string FieldOf(const absl::Status& status, std::string_view name) {
+  for (const auto& [field, value] : GetS3Error(status).fields) {
+    if (field == name) return value;
+  }
+  return "(none)";
+}
+
+// As AWS tells it: what the chunk signs, and the canonical request of the head.
+TEST(AwsChunkedTest, AMismatchExplainsItself) {
+  sigv4::SigningMaterial signing = ExampleSigning("00");
+  signing.access_key = "AKID";
+  signing.canonical_request = "PUT\n/b/k";
+  std::string body = SignedBody(signing, {"hello"}, kTrailer);
+  const auto push = [&](const std::string& changed) {
+    return MakePayloadDecoder(SignedTrailer(5), signing, std::nullopt)->Push(changed, [](std::string_view) {
+      return absl::OkStatus();
+    });
+  };
+  const absl::Status data = push(absl::StrReplaceAll(body, {{"hello", "hellO"}}));
+  EXPECT_EQ(GetS3Error(data).code, S3Code::kSignatureDoesNotMatch);
+  EXPECT_EQ(FieldOf(data, "AWSAccessKeyId"), "AKID");
+  EXPECT_EQ(FieldOf(data, "SignatureProvided"), body.substr(body.find('=') + 1, 64));
+  EXPECT_EQ(FieldOf(data, "StringToSign"),
+            "AWS4-HMAC-SHA256-PAYLOAD\n20130524T000000Z\n20130524/us-east-1/s3/aws4_request\n00\n"
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n" +
+                sigv4::HexSha256("hellO"));
+  EXPECT_EQ(FieldOf(data, "CanonicalRequest"), "PUT\n/b/k");
+
+  const absl::Status trailer = push(absl::StrReplaceAll(body, {{"sOO8", "sOO9"}}));
+  EXPECT_EQ(FieldOf(trailer, "StringToSign").substr(0, 24), "AWS4-HMAC-SHA256-TRAILER");
+  EXPECT_EQ(FieldOf(trailer, "CanonicalRequest"), "PUT\n/b/k");
 }
 
 // The names of trailing headers, whose letters may be in any case.

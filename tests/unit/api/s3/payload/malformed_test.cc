@@ -34,18 +34,17 @@ const Malformed kUnsignedBodies[] = {
     {"a trailer signature where nothing is signed",
      kData + "0\r\n" + kSum + "x-amz-trailer-signature:" + std::string(64, '0') + "\r\n\r\n", "MalformedTrailerError"},
     {"a trailer without a colon", kData + "0\r\nx-amz-checksum-crc32\r\n\r\n", "MalformedTrailerError"},
-    {"a trailer without a value", kData + "0\r\nx-amz-checksum-crc32:\r\n\r\n", "MalformedTrailerError"},
-    {"a blank before a trailer's value", kData + "0\r\nx-amz-checksum-crc32: NhCmhg==\r\n\r\n",
+    {"a trailer without a name", kData + "0\r\n:NhCmhg==\r\n\r\n", "MalformedTrailerError"},
+    {"a blank inside a trailer's value", kData + "0\r\nx-amz-checksum-crc32:NhCm hg==\r\n\r\n",
      "MalformedTrailerError"},
-    {"a blank before a trailer's colon", kData + "0\r\nx-amz-checksum-crc32 :NhCmhg==\r\n\r\n",
-     "MalformedTrailerError"},
+    {"a blank inside a trailer's name", kData + "0\r\nx-amz checksum-crc32:NhCmhg==\r\n\r\n", "MalformedTrailerError"},
     {"a folded trailer", kData + "0\r\nx-amz-checksum-crc32:Nh\r\n Cmhg==\r\n\r\n", "MalformedTrailerError"},
     {"a zero byte in a trailer", kData + "0\r\nx-amz-checksum-crc32:NhCm" + std::string(1, '\0') + "==\r\n\r\n",
      "MalformedTrailerError"},
-    {"CR inside a trailer", kData + "0\r\nx-amz-checksum-crc32:Nh\rCmhg==\r\n\r\n", "MalformedTrailerError"},
-    {"a trailer that never ends", kData + "0\r\n" + std::string(10'000, 'x'), "MalformedTrailerError"},
-    {"LF alone at the end", kData + "0\r\n" + kSum + "\n", "MalformedTrailerError"},
-    {"LF and no CRLF behind a trailer", kData + "0\r\nx-amz-checksum-crc32:NhCmhg==\nx\r\n", "MalformedTrailerError"},
+    {"CR inside a trailer", kData + "0\r\nx-amz-checksum-crc32:Nh\rCmhg==\r\n\r\n", "IncompleteBody"},
+    {"a trailer that never ends", kData + "0\r\n" + std::string(10'000, 'x'), "IncompleteBody"},
+    {"LF alone at the end", kData + "0\r\n" + kSum + "\n", "IncompleteBody"},
+    {"LF and no CRLF behind a trailer", kData + "0\r\nx-amz-checksum-crc32:NhCmhg==\nx\r\n", "IncompleteBody"},
     {"bytes behind the end", kData + "0\r\n" + kSum + "\r\nx", "InvalidRequest"},
     {"another body behind the end", kData + "0\r\n" + kSum + "\r\n" + kData, "InvalidRequest"},
     {"no size", "\r\nhello\r\n0\r\n" + kSum + "\r\n", "IncompleteBody"},
@@ -72,6 +71,10 @@ const Malformed kUnsignedBodies[] = {
     {"less data than announced", "4\r\nhell\r\n0\r\n" + kSum + "\r\n", "IncompleteBody"},
     {"more data than announced", "6\r\nhello!\r\n0\r\n" + kSum + "\r\n", "IncompleteBody"},
     {"more data than announced, in a chunk of its own", kData + "1\r\n!\r\n0\r\n" + kSum + "\r\n", "IncompleteBody"},
+    {"two small chunks", "2\r\nhe\r\n3\r\nllo\r\n0\r\n" + kSum + "\r\n", "InvalidChunkSizeError"},
+    {"an empty chunk in the middle", "0\r\n\r\n" + kData + "0\r\n" + kSum + "\r\n", "IncompleteBody"},
+    {"the size's line twice", "5\r\n5\r\nhello\r\n0\r\n" + kSum + "\r\n", "IncompleteBody"},
+    {"no number in the last chunk's line", kData + "j\r\n" + kSum + "\r\n", "IncompleteBody"},
 };
 
 TEST(MalformedTest, UnsignedBodies) {
@@ -107,6 +110,8 @@ TEST(MalformedTest, SignedBodies) {
   ASSERT_EQ(Decode(plan, signing, good).error, "OK");
   const std::string first = good.substr(0, good.find("\r\n"));
   const std::string signature_line = good.substr(good.find("x-amz-trailer-signature"), 24 + 64 + 2);
+  const std::string trailer = "x-amz-checksum-crc32:NhCmhg==\r\n";
+  const std::string last = good.substr(good.find("0;chunk-signature=") + 18, 64);
   const std::string zeros(64, '0');
   const Malformed rows[] = {
       {"no signature", Replaced(good, first, "5"), "IncompleteBody"},
@@ -119,13 +124,24 @@ TEST(MalformedTest, SignedBodies) {
       {"a wrong chunk signature", Replaced(good, first, "5;chunk-signature=" + zeros), "SignatureDoesNotMatch"},
       {"changed data", Replaced(good, "hello", "hellO"), "SignatureDoesNotMatch"},
       {"changed trailer", Replaced(good, "NhCmhg", "nhCmhg"), "SignatureDoesNotMatch"},
-      {"no trailer signature", Replaced(good, signature_line, ""), "MalformedTrailerError"},
+      {"the first chunk's signature for the last", Replaced(good, "0;chunk-signature=" + last, "0" + first.substr(1)),
+       "SignatureDoesNotMatch"},
+      {"no trailer", Replaced(good, trailer, ""), "MalformedTrailerError"},
+      {"another trailer than announced", Replaced(good, "-crc32", "-crc32c"), "MalformedTrailerError"},
+      {"the trailer twice", Replaced(good, trailer, trailer + trailer), "MalformedTrailerError"},
+      {"the trailer again behind its signature", Replaced(good, signature_line, signature_line + trailer),
+       "MalformedTrailerError"},
+      {"a trailer that was not announced", Replaced(good, trailer, trailer + "x-amz-meta-a:b\r\n"), "IncompleteBody"},
+      {"no trailer signature", Replaced(good, signature_line, ""), "IncompleteBody"},
       {"two trailer signatures", Replaced(good, signature_line, signature_line + signature_line),
        "MalformedTrailerError"},
       {"a wrong trailer signature", Replaced(good, signature_line, "x-amz-trailer-signature:" + zeros + "\r\n"),
        "SignatureDoesNotMatch"},
-      {"a short trailer signature", Replaced(good, signature_line, "x-amz-trailer-signature:00\r\n"),
-       "MalformedTrailerError"},
+      {"a short trailer signature", Replaced(good, signature_line, "x-amz-trailer-signature:00\r\n"), "IncompleteBody"},
+      {"another name for the trailer signature", Replaced(good, "trailer-signature", "trailer-signatur"),
+       "IncompleteBody"},
+      {"LF alone behind the trailer signature",
+       Replaced(good, signature_line, signature_line.substr(0, signature_line.size() - 2) + "\n"), "IncompleteBody"},
       {"the trailer signature first",
        Replaced(Replaced(good, signature_line, ""), "x-amz-checksum", signature_line + "x-amz-checksum"),
        "MalformedTrailerError"},
