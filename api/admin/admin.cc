@@ -137,7 +137,7 @@ absl::StatusOr<const Row*> FindRow(const AdminRequest& request, Call& call) {
     ASSIGN_OR_RETURN(call.query, s3::Query::Parse(path.substr(question + 1)));
     path = path.substr(0, question);
   }
-  const bool has_prefix = path.starts_with(kPrefix);
+  const bool has_prefix = path.starts_with(kPrefix) && !path.ends_with('/');
   path.remove_prefix(has_prefix ? kPrefix.size() : 0);
   const std::string_view collection = TakePart(path);
   ASSIGN_OR_RETURN(call.item, s3::PercentDecode(TakePart(path)));

@@ -1,5 +1,7 @@
 #include "tools/ctl/admin_channel.h"
 
+#include <chrono>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -32,15 +34,26 @@ absl::Status CheckStoreExists(const std::string& data) {
                                           "\"coffer account create\""));
 }
 
+// NotFound: no server answers. Unavailable: the store is open elsewhere.
+absl::StatusOr<admin::AdminResponse> AskHere(const std::string& data, bool may_make_store,
+                                             const admin::AdminRequest& request) {
+  if (!may_make_store) RETURN_IF_ERROR(CheckStoreExists(data));
+  ASSIGN_OR_RETURN(const std::unique_ptr<Engine> engine, OpenCatalogOnly(data));
+  return admin::HandleAdminRequest(*engine, OpContext(), request);
+}
+
 }  // namespace
 
 absl::StatusOr<admin::AdminResponse> AskStore(const std::string& data, bool may_make_store,
                                               const admin::AdminRequest& request) {
-  absl::StatusOr<admin::AdminResponse> answer = AskServer(server::AdminSocketPath(data), request);
-  if (!absl::IsNotFound(answer.status())) return answer;
-  if (!may_make_store) RETURN_IF_ERROR(CheckStoreExists(data));
-  ASSIGN_OR_RETURN(const std::unique_ptr<Engine> engine, OpenCatalogOnly(data));
-  return admin::HandleAdminRequest(*engine, OpContext(), request);
+  const auto patience_ends = std::chrono::steady_clock::now() + server::kStorePatience;
+  while (true) {
+    absl::StatusOr<admin::AdminResponse> answer = AskServer(server::AdminSocketPath(data), request);
+    if (!absl::IsNotFound(answer.status())) return answer;
+    answer = AskHere(data, may_make_store, request);
+    if (!absl::IsUnavailable(answer.status()) || std::chrono::steady_clock::now() >= patience_ends) return answer;
+    std::this_thread::sleep_for(server::kStoreRetry);
+  }
 }
 
 }  // namespace coffer::ctl

@@ -8,8 +8,9 @@
 
 namespace coffer::ctl {
 
-// Asks the server whose socket is in `data`, and where none answers opens the store itself. NotFound: there is no store
-// in `data` (and it may not be made); Unavailable: another process that does not answer here has it open.
+// Asks the server whose socket is in `data`, and where none answers opens the store itself. Waits some seconds where
+// another process has the store open and no socket yet: a server that starts, or another command. NotFound: there is no
+// store in `data` (and it may not be made); Unavailable: a process that does not answer here has it open.
 absl::StatusOr<admin::AdminResponse> AskStore(const std::string& data, bool may_make_store,
                                               const admin::AdminRequest& request);
 

@@ -122,13 +122,13 @@ void AddKey(CLI::App& app, const std::shared_ptr<Parsed>& parsed) {
 
 Command ParseCommandLine(int argc, const char* const* argv) {
   CLI::App app("Coffer: an S3 object store", "coffer");
-  app.footer(kFooter);
   app.set_version_flag("--version", absl::StrCat("coffer ", kVersion));
   app.require_subcommand(1);
   const auto parsed = std::make_shared<Parsed>();
   AddServer(app, parsed);
   AddAccount(app, parsed);
   AddKey(app, parsed);
+  app.footer(kFooter);  // last: commands would inherit it
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForVersion& version) {

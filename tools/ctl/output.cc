@@ -34,6 +34,11 @@ std::string Member(const Json& object, const char* name) {
   return member != object.end() && member->is_string() ? member->get<std::string>() : std::string();
 }
 
+Json Rows(const Json& document, const char* name) {
+  const auto rows = document.find(name);
+  return rows == document.end() ? Json::array() : *rows;
+}
+
 // Characters, not bytes: names are UTF-8.
 size_t Width(std::string_view text) {
   return static_cast<size_t>(
@@ -89,9 +94,9 @@ std::string ForPeople(const Json& document, View view) {
     case View::kNewAccount:
       return Table(Json::array({document}), kAccountColumns);
     case View::kAccounts:
-      return Table(document["accounts"], kAccountColumns);
+      return Table(Rows(document, "accounts"), kAccountColumns);
     case View::kKeys:
-      return Table(document["keys"], kKeyColumns);
+      return Table(Rows(document, "keys"), kKeyColumns);
     case View::kNewKey:
       return absl::StrCat("access key  ", key, "\nsecret key  ", Member(document, "secret_key"),
                           "\nThe secret is not shown again.\n");

@@ -80,6 +80,16 @@ SettingEntry Domains() {
           }};
 }
 
+SettingEntry BackendName() {
+  return {"storage.backend", SettingType::kBackend,
+          "Where bytes are kept. The backend's own settings stand beside it in [storage].",
+          [](std::string_view text, Config& config) {
+            config.backend = text;
+            return text == "disk" || text == "memory";
+          },
+          [](const Config& config) { return config.backend; }};
+}
+
 std::vector<SettingEntry> LogSettings() {
   return {{"log.level", SettingType::kLevel, "What goes to the error stream.",
            [](std::string_view text, Config& config) { return Assign(ParseLogLevel(text), config.log_level); },
@@ -108,8 +118,7 @@ std::vector<SettingEntry> ServerSettings() {
           [](Config & c) -> auto& { return c.drain_timeout; }),
       Text("s3.region", "The region that requests are signed for and buckets are made in.", &Config::region),
       Domains(),
-      Text("storage.backend", "Where bytes are kept. The backend's own settings stand beside it in [storage].",
-           &Config::backend),
+      BackendName(),
   };
 }
 
@@ -179,6 +188,8 @@ std::string_view TypeText(SettingType type) {
       return "one of \"debug\", \"info\", \"warning\", \"error\"";
     case SettingType::kList:
       return "a list of texts";
+    case SettingType::kBackend:
+      return "one of \"disk\", \"memory\"";
   }
   return "";
 }

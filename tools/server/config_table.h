@@ -10,7 +10,7 @@
 
 namespace coffer::server {
 
-enum class SettingType : uint8_t { kText, kAddress, kCount, kSize, kDuration, kSwitch, kLevel, kList };
+enum class SettingType : uint8_t { kText, kAddress, kCount, kSize, kDuration, kSwitch, kLevel, kList, kBackend };
 
 struct SettingEntry {
   std::string_view name;

@@ -20,7 +20,9 @@ absl::Status ErrnoStatus(const std::string& path) {
   const int cause = errno;
   const std::string message = absl::StrCat(path, ": ", std::strerror(cause));
   if (cause == ENOENT || cause == ENOTDIR || cause == ECONNREFUSED) return absl::NotFoundError(message);
-  if (cause == EACCES || cause == EPERM) return absl::PermissionDeniedError(message);
+  if (cause == EACCES || cause == EPERM) {
+    return absl::PermissionDeniedError(absl::StrCat(message, "; only the user that the server runs as may use it"));
+  }
   return absl::UnavailableError(message);
 }
 

@@ -9,6 +9,7 @@
 #include "engine/backend/registry.h"
 #include "engine/base/status.h"
 #include "engine/io/posix.h"
+#include "tools/server/setting_values.h"
 
 namespace coffer::server {
 namespace {
@@ -25,9 +26,23 @@ absl::StatusOr<std::unique_ptr<Backend>> MakeBackend(const Config& config, const
   return registry.Create(config.backend, settings, environment);
 }
 
+absl::Status MakeDataFolder(io::FileSystem& files, const std::string& path) {
+  const absl::Status made = io::CreateDirectories(files, path);
+  if (made.ok()) return made;
+  return absl::Status(made.code(), absl::StrCat("the data folder ", path, " cannot be used: ", made.message()));
+}
+
+absl::Status CheckMemory(const Config& config) {
+  if (config.catalog_cache_bytes <= config.memory_bytes / 2) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("limits.catalog_cache (", SizeText(config.catalog_cache_bytes),
+                                                 ") has to be at most half of limits.memory (",
+                                                 SizeText(config.memory_bytes), "), which it is a part of"));
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Engine>> OpenEngine(const Config& config, MemoryBudget& budget, Logger& logger) {
+  RETURN_IF_ERROR(CheckMemory(config));
   Options options;
   options.files = &io::PosixFileSystem();
   ASSIGN_OR_RETURN(options.backend, MakeBackend(config, {.files = options.files,
@@ -35,7 +50,7 @@ absl::StatusOr<std::unique_ptr<Engine>> OpenEngine(const Config& config, MemoryB
                                                          .clock = &SystemClock(),
                                                          .logger = &logger,
                                                          .metrics = &NoMetrics()}));
-  RETURN_IF_ERROR(io::CreateDirectories(*options.files, config.data));
+  RETURN_IF_ERROR(MakeDataFolder(*options.files, config.data));
   if (!options.backend->capabilities().is_volatile) options.directory = config.data;
   options.default_region = config.region;
   options.catalog_cache_bytes = static_cast<int64_t>(config.catalog_cache_bytes);

@@ -1,11 +1,13 @@
 #include "tools/server/server.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/status.h"
 #include "tools/server/admin_exchange.h"
+#include "tools/server/local_socket.h"
 #include "tools/server/open_engine.h"
 #include "tools/server/server_files.h"
 
@@ -19,6 +21,18 @@ size_t LoopCount(const Config& config) {
   return config.loops != 0 ? config.loops : std::max<size_t>(std::thread::hardware_concurrency(), 1);
 }
 
+// A short call of "coffer key" may have the store open; another server is told from it by its socket.
+absl::StatusOr<std::unique_ptr<Engine>> OpenWhenFree(const Config& config, MemoryBudget& budget, Logger& logger) {
+  const auto patience_ends = std::chrono::steady_clock::now() + kStorePatience;
+  while (true) {
+    absl::StatusOr<std::unique_ptr<Engine>> engine = OpenEngine(config, budget, logger);
+    if (!absl::IsUnavailable(engine.status())) return engine;
+    const bool is_server = !absl::IsNotFound(ConnectLocal(AdminSocketPath(config.data)).status());
+    if (is_server || std::chrono::steady_clock::now() >= patience_ends) return engine;
+    std::this_thread::sleep_for(kStoreRetry);
+  }
+}
+
 }  // namespace
 
 Server::Server(const Config& config, Logger& logger)
@@ -29,7 +43,7 @@ Server::Server(const Config& config, Logger& logger)
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config, Logger& logger) {
   auto server = std::unique_ptr<Server>(new Server(config, logger));
-  ASSIGN_OR_RETURN(server->engine_, OpenEngine(config, server->engine_budget_, logger));
+  ASSIGN_OR_RETURN(server->engine_, OpenWhenFree(config, server->engine_budget_, logger));
   Engine* engine = server->engine_.get();
   server->commits_ = std::jthread([engine](std::stop_token stop) { engine->RunCommits(std::move(stop)); });
   server->workers_ = std::make_unique<WorkerPool>(config.workers);
