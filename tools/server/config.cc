@@ -127,7 +127,8 @@ std::string ConfigurationManual() {
       "# Configuration\n\n"
       "`coffer server --config FILE` reads one TOML file; options of the command line win over it. Every setting has a "
       "default. "
-      "A setting that is not known or has a wrong value stops the start, with file, line and the known names.\n\n"
+      "A setting that is not known or has a wrong value stops the start, with file, line and the known names. "
+      "Relative paths are relative to the folder that the server is started in.\n\n"
       "| setting | value | default | what it is for |\n|---|---|---|---|\n";
   const Config defaults;
   for (const SettingEntry& entry : SettingTable()) {
