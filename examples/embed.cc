@@ -28,7 +28,7 @@ absl::Status Run(const std::string& folder) {
 }
 
 int main(int argc, char** argv) {
-  const absl::Status status = Run(argc > 1 ? argv[1] : "coffer-data");
+  const absl::Status status = Run(argc > 1 ? argv[1] : "embedded-data");
   if (!status.ok()) std::cerr << status << "\n";
   return status.ok() ? 0 : 1;
 }
