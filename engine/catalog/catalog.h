@@ -68,11 +68,7 @@ class CatalogSnapshot {
   virtual absl::StatusOr<std::vector<BucketRow>> ListBuckets(std::string_view owner_account_id, std::string_view prefix,
                                                              std::string_view after, size_t limit) const = 0;
   // How many buckets an account owns, counted up to `limit`.
-  virtual absl::StatusOr<size_t> CountBuckets(std::string_view owner_account_id, size_t limit) const {
-    absl::StatusOr<std::vector<BucketRow>> buckets = ListBuckets(owner_account_id, "", "", limit);
-    if (!buckets.ok()) return buckets.status();
-    return buckets->size();
-  }
+  virtual absl::StatusOr<size_t> CountBuckets(std::string_view owner_account_id, size_t limit) const = 0;
   virtual absl::StatusOr<BucketCounters> ReadCounters(uint64_t bucket_id) const = 0;
   // A configuration document of a bucket by its name ("cors", "policy" ...), as it was put.
   virtual absl::StatusOr<std::optional<std::string>> ReadBucketConfig(uint64_t bucket_id, std::string_view name) const = 0;
@@ -152,6 +148,7 @@ class CatalogTransaction : public CatalogSnapshot {
 struct CatalogStats {
   uint64_t commits = 0;         // groups flushed
   uint64_t updates = 0;         // closures in them
+  uint64_t waiting = 0;         // closures queued behind the group that is under way
   uint64_t wal_bytes = 0;
   uint64_t last_sequence = 0;   // of the newest committed update
 };
@@ -168,11 +165,12 @@ class Catalog {
   // Returns when the change is durable, or what `write` returned. Errors of its own: Cancelled and DeadlineExceeded before it was
   // submitted; kReadOnly; kStorageFull.
   virtual absl::Status Update(const OpContext& context, const Write& write) = 0;
-  // The same without waiting; `done` is called once, on the thread that commits (or inside this call when none was lent).
+  // The same without waiting; `done` is called once, on the thread that commits (or inside this call when none was lent). It may
+  // call UpdateAsync and View, never Update.
   virtual void UpdateAsync(const OpContext& context, Write write, Done done) = 0;
 
-  // Commits for everybody until `stop`; what is queued by then is committed first. Lend one thread at most. Without one, the first
-  // waiting writer commits for the others.
+  // Commits for everybody until `stop`; what is queued by then is committed first, with what completions add to it. Lend one
+  // thread at most. Without one, the first waiting writer commits for the others.
   virtual void RunCommits(std::stop_token stop) = 0;
 
   virtual const std::string& store_id() const = 0;

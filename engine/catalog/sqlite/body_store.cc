@@ -65,25 +65,24 @@ absl::Status StoreBody(Connection& connection, uint64_t owner, const Body& body)
   return absl::OkStatus();
 }
 
-absl::Status CopyBody(Connection& connection, uint64_t from, uint64_t to, bool is_inline) {
+absl::Status CopyInline(Connection& connection, uint64_t from, uint64_t to) {
   const int64_t before = connection.total_changes();
-  if (is_inline) {
-    RETURN_IF_ERROR(
-        connection
-            .Prepare("INSERT INTO inline_bodies (owner, bytes) SELECT ?2, bytes FROM inline_bodies WHERE owner = ?1")
-            .Bind(from, to)
-            .Run());
-  } else {
-    RETURN_IF_ERROR(
-        connection
-            .Prepare("INSERT INTO extents (owner, position, incarnation, counter, blob_size, offset, length) "
-                     "SELECT ?2, position, incarnation, counter, blob_size, offset, length "
-                     "FROM extents WHERE owner = ?1")
-            .Bind(from, to)
-            .Run());
-  }
-  if (connection.total_changes() == before) return absl::NotFoundError("the body to copy does not exist");
-  if (is_inline) return absl::OkStatus();
+  RETURN_IF_ERROR(
+      connection
+          .Prepare("INSERT INTO inline_bodies (owner, bytes) SELECT ?2, bytes FROM inline_bodies WHERE owner = ?1")
+          .Bind(from, to)
+          .Run());
+  if (connection.total_changes() > before) return absl::OkStatus();
+  return MakeError(ErrorCode::kDataLoss, "catalog: an inline body is missing");
+}
+
+absl::Status CopyExtents(Connection& connection, uint64_t from, uint64_t to) {
+  RETURN_IF_ERROR(connection
+                      .Prepare("INSERT INTO extents (owner, position, incarnation, counter, blob_size, offset, length) "
+                               "SELECT ?2, position, incarnation, counter, blob_size, offset, length "
+                               "FROM extents WHERE owner = ?1")
+                      .Bind(from, to)
+                      .Run());
   ASSIGN_OR_RETURN(const auto blobs, BlobsOf(connection, to));
   for (const auto& [blob, count] : blobs) RETURN_IF_ERROR(AddReferences(connection, blob, count));
   return absl::OkStatus();

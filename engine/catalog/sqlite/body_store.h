@@ -16,8 +16,9 @@ namespace coffer::sqlite {
 
 // InvalidArgument when the extents leave a gap, lie outside their blobs, or come with inline bytes.
 absl::Status StoreBody(Connection& connection, uint64_t owner, const Body& body);
-// Bytes in blobs are shared, inline ones copied. NotFound when `from` has none.
-absl::Status CopyBody(Connection& connection, uint64_t from, uint64_t to, bool is_inline);
+absl::Status CopyInline(Connection& connection, uint64_t from, uint64_t to);
+// The bytes are shared: each extent is one more reference to its blob.
+absl::Status CopyExtents(Connection& connection, uint64_t from, uint64_t to);
 // Gives the extents of `from` to `to`, `shift` bytes further.
 absl::Status MoveExtents(Connection& connection, uint64_t from, uint64_t to, uint64_t shift);
 absl::Status DropInline(Connection& connection, uint64_t owner);

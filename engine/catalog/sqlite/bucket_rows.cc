@@ -1,5 +1,7 @@
 #include "engine/catalog/sqlite/bucket_rows.h"
 
+#include <algorithm>
+
 #include "engine/base/error.h"
 #include "engine/base/status.h"
 
@@ -29,9 +31,12 @@ absl::StatusOr<std::optional<BucketRow>> FindBucket(Connection& connection, std:
 
 absl::StatusOr<std::vector<BucketRow>> ListBuckets(Connection& connection, std::string_view owner,
                                                    std::string_view prefix, std::string_view after, size_t limit) {
-  Statement list = connection.Prepare("SELECT " COFFER_BUCKET_COLUMNS
-                                      " FROM buckets WHERE owner = ?1 AND name >= ?2 AND name > ?3 ORDER BY name");
-  list.Bind(owner, prefix, after);
+  // One bound, whichever is further: SQLite seeks to one and steps over what the other excludes.
+  Statement list = after >= prefix ? connection.Prepare("SELECT " COFFER_BUCKET_COLUMNS
+                                                        " FROM buckets WHERE owner = ?1 AND name > ?2 ORDER BY name")
+                                   : connection.Prepare("SELECT " COFFER_BUCKET_COLUMNS
+                                                        " FROM buckets WHERE owner = ?1 AND name >= ?2 ORDER BY name");
+  list.Bind(owner, std::max(prefix, after));
   std::vector<BucketRow> buckets;
   while (buckets.size() < limit) {
     ASSIGN_OR_RETURN(const bool found, list.Step());
@@ -40,6 +45,14 @@ absl::StatusOr<std::vector<BucketRow>> ListBuckets(Connection& connection, std::
     if (!bucket.info.name.starts_with(prefix)) break;
     buckets.push_back(std::move(bucket));
   }
+  return buckets;
+}
+
+absl::StatusOr<size_t> CountBuckets(Connection& connection, std::string_view owner, size_t limit) {
+  Statement count = connection.Prepare("SELECT COUNT(*) FROM (SELECT 1 FROM buckets WHERE owner = ?1 LIMIT ?2)");
+  ASSIGN_OR_RETURN(const bool found, count.Bind(owner, std::min<uint64_t>(limit, INT64_MAX)).Step());
+  size_t buckets = 0;
+  if (found) Row(count) >> buckets;
   return buckets;
 }
 

@@ -15,6 +15,7 @@ namespace coffer::sqlite {
 absl::StatusOr<std::optional<BucketRow>> FindBucket(Connection& connection, std::string_view name);
 absl::StatusOr<std::vector<BucketRow>> ListBuckets(Connection& connection, std::string_view owner,
                                                    std::string_view prefix, std::string_view after, size_t limit);
+absl::StatusOr<size_t> CountBuckets(Connection& connection, std::string_view owner, size_t limit);
 // AlreadyExists when the name is taken.
 absl::StatusOr<uint64_t> InsertBucket(Connection& connection, const BucketInfo& bucket);
 absl::Status UpdateBucket(Connection& connection, const BucketRow& bucket);

@@ -1,7 +1,6 @@
 #include "engine/catalog/sqlite/checkpointer.h"
 
 #include <algorithm>
-#include <chrono>
 #include <string>
 
 #include "engine/base/status.h"
@@ -10,18 +9,17 @@ namespace coffer::sqlite {
 namespace {
 
 constexpr int64_t kRestartFactor = 4;
-// Views take milliseconds; one that hangs must not stop all commits.
-constexpr std::chrono::seconds kReadersMax(1);
 constexpr int64_t kFrameBytes = 4096 + 24;  // a page and its header
 constexpr int64_t kWalHeaderBytes = 32;
 
 }  // namespace
 
-Checkpointer::Checkpointer(Connection& writer, ReaderPool& readers, int64_t pages, Health& health, Logger& logger,
-                           Metrics& metrics)
+Checkpointer::Checkpointer(Connection& writer, ReaderPool& readers, const CheckpointLimits& limits, Health& health,
+                           Logger& logger, Metrics& metrics)
     : writer_(writer),
       readers_(readers),
-      pages_(std::max<int64_t>(pages, 1)),
+      pages_(std::max<int64_t>(limits.pages, 1)),
+      wait_max_(limits.wait_max),
       health_(health),
       logger_(logger),
       metrics_(metrics),
@@ -43,6 +41,7 @@ uint64_t Checkpointer::wal_bytes() const {
 }
 
 void Checkpointer::AfterCommit() {
+  if (health_.read_only()) return;  // nothing more is written, so the WAL does not grow
   const int64_t frames = frames_.load(std::memory_order_relaxed);
   if (frames < next_passive_ - pages_) {  // it started over
     next_passive_ = pages_;
@@ -58,7 +57,7 @@ void Checkpointer::AfterCommit() {
 }
 
 void Checkpointer::RestartWal() {
-  const bool idle = readers_.CloseGate(kReadersMax);
+  const bool idle = readers_.CloseGate(wait_max_);
   const bool done = idle && Checkpoint(SQLITE_CHECKPOINT_RESTART);
   readers_.OpenGate();
   if (done) {
@@ -69,8 +68,7 @@ void Checkpointer::RestartWal() {
   }
   next_restart_ = frames_.load(std::memory_order_relaxed) + pages_;
   if (!idle) {
-    logger_.Log(LogLevel::kWarning, "a catalog view runs for more than a second; the write-ahead log grows meanwhile",
-                {});
+    logger_.Log(LogLevel::kWarning, "a catalog view does not end; the write-ahead log grows meanwhile", {});
   }
 }
 

@@ -2,12 +2,14 @@
 //
 // Every `pages` frames a passive checkpoint copies what no reader needs any more; the WAL then starts over by itself as
 // soon as a commit finds no reader in it. Readers that always overlap would let it grow for ever: at four times that
-// size new Views are held back until those under way have ended, and it starts over then.
+// size new Views are held back until those under way have ended, and it starts over then. While one View does not end,
+// updates wait for it once every `pages` frames, so the WAL grows slowly at worst.
 #pragma once
 
 #include <sqlite3.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 
 #include "absl/status/status.h"
@@ -18,10 +20,15 @@
 
 namespace coffer::sqlite {
 
+struct CheckpointLimits {
+  int64_t pages = 4000;                      // at least 1
+  std::chrono::milliseconds wait_max{1000};  // for Views to end; one that hangs must not stop all commits
+};
+
 class Checkpointer {
  public:
-  // Takes the connection's WAL hook. `pages` is at least 1.
-  Checkpointer(Connection& writer, ReaderPool& readers, int64_t pages, Health& health, Logger& logger,
+  // Takes the connection's WAL hook.
+  Checkpointer(Connection& writer, ReaderPool& readers, const CheckpointLimits& limits, Health& health, Logger& logger,
                Metrics& metrics);
   ~Checkpointer();
 
@@ -41,6 +48,7 @@ class Checkpointer {
   Connection& writer_;
   ReaderPool& readers_;
   const int64_t pages_;
+  const std::chrono::milliseconds wait_max_;
   Health& health_;
   Logger& logger_;
   Metrics& metrics_;

@@ -11,6 +11,7 @@ struct CommitQueue::AsyncWaiter final : Waiter {
       : own_context(std::move(its_context)), own_write(std::move(its_write)), done(std::move(its_done)) {
     context = &own_context;
     write = &own_write;
+    nobody_waits = true;
   }
   OpContext own_context;
   Catalog::Write own_write;
@@ -24,9 +25,9 @@ absl::Status CommitQueue::Commit(const OpContext& context, const Catalog::Write&
   MutexLock lock(mutex_);
   queue_.push_back(&self);
   if (lent_) work_.NotifyOne();
-  self.woken.Wait(mutex_, [&] { return self.finished || (!committing_ && !lent_); });
+  self.woken.Wait(mutex_, [&] { return self.finished || (!committing() && !lent_); });
   if (self.finished) return self.status;
-  committing_ = true;
+  committer_ = std::this_thread::get_id();
   while (!self.finished) CommitNext();
   HandOver();
   return self.status;
@@ -36,13 +37,21 @@ void CommitQueue::CommitAsync(const OpContext& context, Catalog::Write write, Ca
   auto waiter = std::make_unique<AsyncWaiter>(context, std::move(write), std::move(done));
   {
     MutexLock lock(mutex_);
-    if (lent_) {
+    // A completion may come here on the very thread that commits, also when it is about to stop: it cannot wait for
+    // itself.
+    if (lent_ || committer_ == std::this_thread::get_id()) {
       queue_.push_back(waiter.release());
+      ++left_behind_;
       work_.NotifyOne();
       return;
     }
   }
   waiter->done(Commit(waiter->own_context, waiter->own_write));
+}
+
+size_t CommitQueue::waiting() const {
+  MutexLock lock(mutex_);
+  return queue_.size();
 }
 
 void CommitQueue::Run(std::stop_token stop) {
@@ -54,15 +63,15 @@ void CommitQueue::Run(std::stop_token stop) {
   MutexLock lock(mutex_);
   if (lent_) return;
   lent_ = true;
-  work_.Wait(mutex_, [this] { return !committing_; });
-  committing_ = true;
+  work_.Wait(mutex_, [this] { return !committing(); });
+  committer_ = std::this_thread::get_id();
   while (true) {
     work_.Wait(mutex_, [&] { return !queue_.empty() || stop.stop_requested(); });
     if (stop.stop_requested()) break;
     CommitNext();
   }
   lent_ = false;  // whoever comes now waits for its turn as a leader
-  for (size_t left = queue_.size(); left > 0;) left -= std::min(left, CommitNext());
+  for (size_t left = queue_.size(); left > 0 || left_behind_ > 0;) left -= std::min(left, CommitNext());
   HandOver();
 }
 
@@ -70,6 +79,7 @@ size_t CommitQueue::CommitNext() {
   const size_t count = std::min(queue_.size(), group_max_);
   const std::vector<Waiter*> taken(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
   queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
+  for (const Waiter* waiter : taken) left_behind_ -= waiter->nobody_waits ? 1 : 0;
   mutex_.unlock();
   std::vector<CommitMember*> group;
   group.reserve(count);
@@ -89,8 +99,8 @@ void CommitQueue::Finish(std::span<Waiter* const> waiters) {
   {
     MutexLock lock(mutex_);
     for (Waiter* waiter : waiters) {
-      if (auto* async = dynamic_cast<AsyncWaiter*>(waiter)) {
-        completions.emplace_back(async);
+      if (waiter->nobody_waits) {
+        completions.emplace_back(static_cast<AsyncWaiter*>(waiter));
         continue;
       }
       waiter->finished = true;
@@ -101,7 +111,7 @@ void CommitQueue::Finish(std::span<Waiter* const> waiters) {
 }
 
 void CommitQueue::HandOver() {
-  committing_ = false;
+  committer_ = std::thread::id();
   if (lent_) {
     work_.NotifyAll();
   } else if (!queue_.empty()) {

@@ -13,6 +13,7 @@
 #include <memory>
 #include <span>
 #include <stop_token>
+#include <thread>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -41,21 +42,26 @@ class CommitQueue {
       : clock_(clock), group_max_(group_max), commit_(std::move(commit)), after_group_(std::move(after_group)) {}
 
   absl::Status Commit(const OpContext& context, const Catalog::Write& write);
-  // `done` runs on the lent thread, or before this returns when none is lent.
+  // `done` runs on the thread that commits, or before this returns when none is lent. It may call CommitAsync, never
+  // Commit.
   void CommitAsync(const OpContext& context, Catalog::Write write, Catalog::Done done);
 
-  // Commits for everybody until `stop`, and then what was queued by that moment. Returns at once when a thread is lent
-  // already.
+  // Commits for everybody until `stop`, and then what was queued by that moment and what completions add to it. Returns
+  // at once when a thread is lent already.
   void Run(std::stop_token stop);
+
+  // How many wait for the group that is under way to end.
+  size_t waiting() const;
 
  private:
   struct Waiter : CommitMember {
-    virtual ~Waiter() = default;
+    bool nobody_waits = false;  // an AsyncWaiter
     bool finished = false;
     CondVar woken;
   };
   struct AsyncWaiter;
 
+  bool committing() const COFFER_REQUIRES(mutex_) { return committer_ != std::thread::id(); }
   // One group from the head of the queue; returns how many it took off. The mutex is held on entry and return, not in
   // between.
   size_t CommitNext() COFFER_REQUIRES(mutex_);
@@ -69,11 +75,12 @@ class CommitQueue {
   const CommitGroup commit_;
   const std::function<void()> after_group_;
 
-  Mutex mutex_;
+  mutable Mutex mutex_;
   CondVar work_;  // for the lent thread
   std::deque<Waiter*> queue_ COFFER_GUARDED_BY(mutex_);
-  bool committing_ COFFER_GUARDED_BY(mutex_) = false;  // somebody is in charge
-  bool lent_ COFFER_GUARDED_BY(mutex_) = false;        // and from now on it is, or will be, the lent thread
+  size_t left_behind_ COFFER_GUARDED_BY(mutex_) = 0;     // how many of them nobody waits for
+  std::thread::id committer_ COFFER_GUARDED_BY(mutex_);  // who is in charge, if anybody
+  bool lent_ COFFER_GUARDED_BY(mutex_) = false;          // it is, or will be, the lent thread from now on
 };
 
 }  // namespace coffer

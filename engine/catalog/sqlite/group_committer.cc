@@ -1,15 +1,15 @@
 #include "engine/catalog/sqlite/group_committer.h"
 
-#include <utility>
-
 #include "engine/base/error.h"
 #include "engine/base/status.h"
 
 namespace coffer::sqlite {
 namespace {
 
-void TellAll(std::span<CommitMember* const> members, const absl::Status& status) {
+// Always true: there is nothing to run again.
+bool TellAll(std::span<CommitMember* const> members, const absl::Status& status) {
   for (CommitMember* member : members) member->status = status;
+  return true;
 }
 
 // Nothing reached the drive that could be in doubt: there was no room for it.
@@ -18,36 +18,27 @@ bool IsShortage(const absl::Status& status) { return absl::IsResourceExhausted(s
 }  // namespace
 
 void GroupCommitter::CommitGroup(std::span<CommitMember* const> group) {
-  Members again = TryGroup(group);
-  if (again.empty()) return;
-  again = TryGroup(again);
-  for (CommitMember* const member : again) TryGroup({&member, 1});
+  if (TryGroup(group)) return;
+  for (CommitMember* const member : group) TryGroup({&member, 1});
 }
 
-GroupCommitter::Members GroupCommitter::TryGroup(std::span<CommitMember* const> group) {
+bool GroupCommitter::TryGroup(std::span<CommitMember* const> group) {
   absl::Status start = health_.CheckWritable();
   if (start.ok()) start = connection_.Prepare("BEGIN IMMEDIATE").Run();
-  if (!start.ok()) {
-    TellAll(group, start);
-    return {};
-  }
-  Members succeeded;
+  if (!start.ok()) return TellAll(group, start);
   int64_t changes = 0;
-  for (size_t i = 0; i < group.size(); ++i) {
+  size_t succeeded = 0;
+  for (CommitMember* const member : group) {
     const int64_t before = connection_.total_changes();
-    group[i]->status = RunMember(*group[i]);
-    if (!connection_.in_transaction()) {
-      if (connection_.flush_failed()) health_.TurnReadOnly(group[i]->status);
-      succeeded.insert(succeeded.end(), group.begin() + static_cast<std::ptrdiff_t>(i) + 1, group.end());
-      return succeeded;
-    }
-    if (!group[i]->status.ok()) continue;
-    succeeded.push_back(group[i]);
+    member->status = RunMember(*member);
+    if (!connection_.in_transaction()) return AfterFailure(group, member->status);
+    if (!member->status.ok()) continue;
+    ++succeeded;
     changes += connection_.total_changes() - before;
   }
-  if (changes > 0) return Commit(std::move(succeeded));
+  if (changes > 0) return Commit(group, succeeded);
   RollBack();  // nothing to make durable
-  return {};
+  return true;
 }
 
 absl::Status GroupCommitter::RunMember(const CommitMember& member) {
@@ -66,33 +57,33 @@ absl::Status GroupCommitter::RunMember(const CommitMember& member) {
   return status.ok() ? settled : status;
 }
 
-GroupCommitter::Members GroupCommitter::Commit(Members members) {
+bool GroupCommitter::Commit(std::span<CommitMember* const> group, size_t succeeded) {
   absl::Status status = WriteLastSequence(connection_, transaction_.last_sequence());
   const bool in_commit = status.ok();
   if (status.ok()) status = connection_.Prepare("COMMIT").Run();
   if (status.ok()) {
-    Publish(members);
-    return {};
+    Publish(succeeded);
+    return true;
   }
   RollBack();
   if (in_commit && !IsShortage(status)) health_.TurnReadOnly(status);
-  if (connection_.flush_failed()) health_.TurnReadOnly(status);
-  if (health_.read_only()) {
-    TellAll(members, health_.CheckWritable());
-    return {};
-  }
-  // Together they were too much; one by one the small ones may pass.
-  if (members.size() > 1) return members;
-  TellAll(members, status);
-  return {};
+  return AfterFailure(group, status);
 }
 
-void GroupCommitter::Publish(const Members& members) {
+bool GroupCommitter::AfterFailure(std::span<CommitMember* const> group, const absl::Status& status) {
+  if (connection_.flush_failed()) health_.TurnReadOnly(status);
+  if (health_.read_only()) return TellAll(group, health_.CheckWritable());
+  // What one of them was told may rest on what another one wrote, and that is gone: all run again, alone.
+  if (group.size() > 1) return false;
+  return TellAll(group, status);
+}
+
+void GroupCommitter::Publish(size_t succeeded) {
   committed_sequence_.store(transaction_.last_sequence(), std::memory_order_release);
   commits_.fetch_add(1, std::memory_order_relaxed);
-  updates_.fetch_add(members.size(), std::memory_order_relaxed);
+  updates_.fetch_add(succeeded, std::memory_order_relaxed);
   metrics_.Count("coffer_catalog_commits_total", 1);
-  metrics_.Observe("coffer_catalog_group_updates", static_cast<double>(members.size()));
+  metrics_.Observe("coffer_catalog_group_updates", static_cast<double>(succeeded));
 }
 
 void GroupCommitter::RollBack() {

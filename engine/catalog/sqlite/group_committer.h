@@ -1,8 +1,8 @@
 // Commits a group of updates in one transaction with one flush, each in a savepoint of its own.
 //
-// A member whose closure fails is rolled back alone. An error that takes the whole transaction down (no space, no
-// memory, an I/O error) is told to the member that it happened in; the others are run again together, and should it
-// happen again, each in a transaction of its own. A commit whose flush failed turns the store read-only: nobody knows
+// A member whose closure fails is rolled back alone. After an error that takes the whole transaction down (no space, no
+// memory, an I/O error) every member is run again in a transaction of its own, those whose closures had failed too:
+// what they saw of the others was never committed. A commit whose flush failed turns the store read-only: nobody knows
 // what the drive holds.
 //
 // Used by one thread at a time.
@@ -11,7 +11,6 @@
 #include <atomic>
 #include <cstdint>
 #include <span>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "engine/base/health.h"
@@ -40,14 +39,13 @@ class GroupCommitter {
   uint64_t updates() const { return updates_.load(std::memory_order_relaxed); }
 
  private:
-  using Members = std::vector<CommitMember*>;
-
-  // Runs and commits `group`. Returns the members that have to be run again because another took the transaction down.
-  Members TryGroup(std::span<CommitMember* const> group);
+  // Runs and commits `group`. False when it has to be run again, member by member; never for one alone.
+  bool TryGroup(std::span<CommitMember* const> group);
   absl::Status RunMember(const CommitMember& member);
-  // COMMIT for `members`, who all succeeded; returns them when they have to be run again.
-  Members Commit(Members members);
-  void Publish(const Members& members);
+  bool Commit(std::span<CommitMember* const> group, size_t succeeded);
+  // The transaction is gone because of `status`.
+  bool AfterFailure(std::span<CommitMember* const> group, const absl::Status& status);
+  void Publish(size_t succeeded);
   void RollBack();
 
   Connection& connection_;

@@ -11,7 +11,7 @@
 namespace coffer::sqlite {
 namespace {
 
-constexpr int kReaderBusyMilliseconds = 5000;  // while another connection of ours recovers or resets the WAL
+constexpr int kBusyMilliseconds = 5000;  // while another connection of ours reads or resets the head of the WAL
 
 absl::StatusOr<std::unique_ptr<io::File>> LockDirectory(const SqliteCatalogOptions& options) {
   ASSIGN_OR_RETURN(std::unique_ptr<io::File> file,
@@ -19,7 +19,8 @@ absl::StatusOr<std::unique_ptr<io::File>> LockDirectory(const SqliteCatalogOptio
   absl::Status locked = file->Lock(0, 1, /*exclusive=*/true);
   if (absl::IsUnavailable(locked)) {
     return absl::UnavailableError(absl::StrCat("the store in ", options.directory,
-                                               " is open in another process; stop it, or use its admin socket"));
+                                               " is open already, most likely in another process; stop it, or use its "
+                                               "admin socket"));
   }
   if (!locked.ok()) return locked;
   return file;
@@ -33,9 +34,8 @@ absl::Status CheckFileSystem(const SqliteCatalogOptions& options) {
                    "), where locks cannot be trusted; keep the store on a local disk"));
 }
 
-absl::Status PrepareWriter(Connection& writer, const SqliteCatalogOptions& options) {
+absl::Status SetPragmas(Connection& writer, const SqliteCatalogOptions& options) {
   RETURN_IF_ERROR(writer.Execute("PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL"));
-  RETURN_IF_ERROR(CheckApplication(writer));
   {
     Statement wal = writer.Prepare("PRAGMA journal_mode = WAL");
     ASSIGN_OR_RETURN(const bool found, wal.Step());
@@ -47,7 +47,16 @@ absl::Status PrepareWriter(Connection& writer, const SqliteCatalogOptions& optio
     RETURN_IF_ERROR(writer.Execute("PRAGMA synchronous = FULL"));
   }
   RETURN_IF_ERROR(writer.Execute("PRAGMA wal_autocheckpoint = 0"));
-  RETURN_IF_ERROR(writer.SetCacheBytes(options.cache_bytes_per_connection));
+  return writer.SetCacheBytes(options.cache_bytes_per_connection);
+}
+
+absl::Status PrepareWriter(Connection& writer, const SqliteCatalogOptions& options) {
+  sqlite3_busy_timeout(writer.handle(), kBusyMilliseconds);
+  // What is not ours is left as it is, its WAL included.
+  sqlite3_db_config(writer.handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  RETURN_IF_ERROR(CheckSchema(writer, Migrations()));
+  sqlite3_db_config(writer.handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
+  RETURN_IF_ERROR(SetPragmas(writer, options));
   // What an earlier run left in the WAL may be in the kernel's memory only, where a flush that failed has forgotten it.
   // In the database file it is flushed anew.
   const int moved = sqlite3_wal_checkpoint_v2(writer.handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
@@ -60,26 +69,39 @@ absl::Status StartIncarnation(OpenedStore& store, const SqliteCatalogOptions& op
   RETURN_IF_ERROR(writer.Execute("BEGIN IMMEDIATE"));
   ASSIGN_OR_RETURN(store.store_id, FindOrMakeStoreId(writer, *options.random));
   ASSIGN_OR_RETURN(store.last_sequence, ReadLastSequence(writer));
-  ASSIGN_OR_RETURN(store.incarnation, InsertIncarnation(writer, options.clock->WallNow()));
+  ASSIGN_OR_RETURN(store.incarnation, InsertIncarnation(writer, *options.random, options.clock->WallNow()));
   return writer.Execute("COMMIT");
 }
 
 absl::StatusOr<std::unique_ptr<Connection>> OpenReader(const std::string& path, const Vfs& vfs,
                                                        const SqliteCatalogOptions& options) {
   ASSIGN_OR_RETURN(std::unique_ptr<Connection> reader, Connection::Open(path, vfs.name()));
-  sqlite3_busy_timeout(reader->handle(), kReaderBusyMilliseconds);
+  sqlite3_busy_timeout(reader->handle(), kBusyMilliseconds);
   RETURN_IF_ERROR(reader->Execute("PRAGMA query_only = ON; PRAGMA wal_autocheckpoint = 0"));
   RETURN_IF_ERROR(reader->SetCacheBytes(options.cache_bytes_per_connection));
   return reader;
 }
 
 // SQLite keeps a code only; what the file system said explains it.
-absl::Status WithCause(const absl::Status& status, const Vfs& vfs) {
-  const absl::Status cause = vfs.last_error();
-  if (status.ok() || cause.ok()) return status;
-  absl::Status explained(status.code(), absl::StrCat(status.message(), ": ", cause.message()));
+absl::Status Explain(const absl::Status& status, const std::string& path, const Vfs& vfs) {
+  if (status.ok()) return status;
+  std::string message = absl::StrCat(path, ": ", status.message());
+  if (absl::IsUnavailable(status)) absl::StrAppend(&message, "; another program has the database open");
+  if (const absl::Status cause = vfs.last_error(); !cause.ok()) absl::StrAppend(&message, ": ", cause.message());
+  absl::Status explained(status.code(), message);
   status.ForEachPayload([&explained](auto type, const auto& payload) { explained.SetPayload(type, payload); });
   return explained;
+}
+
+absl::Status OpenConnections(OpenedStore& store, const std::string& path, const SqliteCatalogOptions& options) {
+  ASSIGN_OR_RETURN(store.writer, Connection::Open(path, store.vfs->name()));
+  RETURN_IF_ERROR(PrepareWriter(*store.writer, options));
+  RETURN_IF_ERROR(StartIncarnation(store, options));
+  for (size_t i = 0; i < options.reader_count; ++i) {
+    ASSIGN_OR_RETURN(std::unique_ptr<Connection> reader, OpenReader(path, *store.vfs, options));
+    store.readers.push_back(std::move(reader));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -91,15 +113,7 @@ absl::StatusOr<OpenedStore> OpenStore(const SqliteCatalogOptions& options) {
   ASSIGN_OR_RETURN(store.lock, LockDirectory(options));
   ASSIGN_OR_RETURN(store.vfs, Vfs::Register(*options.files, *options.clock, *options.random));
   const std::string path = absl::StrCat(options.directory, "/catalog.db");
-  absl::StatusOr<std::unique_ptr<Connection>> writer = Connection::Open(path, store.vfs->name());
-  if (!writer.ok()) return WithCause(writer.status(), *store.vfs);
-  store.writer = *std::move(writer);
-  RETURN_IF_ERROR(WithCause(PrepareWriter(*store.writer, options), *store.vfs));
-  RETURN_IF_ERROR(WithCause(StartIncarnation(store, options), *store.vfs));
-  for (size_t i = 0; i < options.reader_count; ++i) {
-    ASSIGN_OR_RETURN(std::unique_ptr<Connection> reader, OpenReader(path, *store.vfs, options));
-    store.readers.push_back(std::move(reader));
-  }
+  RETURN_IF_ERROR(Explain(OpenConnections(store, path, options), path, *store.vfs));
   return store;
 }
 

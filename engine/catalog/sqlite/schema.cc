@@ -14,7 +14,7 @@ PRAGMA user_version = 1;
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 
 CREATE TABLE incarnations (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  id INTEGER PRIMARY KEY,
   opened INTEGER NOT NULL,
   ended_cleanly INTEGER NOT NULL DEFAULT 0
 );
@@ -166,22 +166,22 @@ absl::Status RunStep(Connection& connection, const Migration& migration) {
 
 std::span<const Migration> Migrations() { return kMigrations; }
 
-absl::Status CheckApplication(Connection& connection) {
+absl::Status CheckSchema(Connection& connection, std::span<const Migration> migrations) {
   ASSIGN_OR_RETURN(const int64_t application, connection.QueryInt("PRAGMA application_id"));
-  if (application == kApplicationId) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const int64_t tables, connection.QueryInt("SELECT COUNT(*) FROM sqlite_schema"));
-  if (application == 0 && tables == 0) return absl::OkStatus();
-  return absl::FailedPreconditionError("catalog.db is a database of another program, not a Coffer catalog");
+  if (application != kApplicationId) {
+    ASSIGN_OR_RETURN(const int64_t tables, connection.QueryInt("SELECT COUNT(*) FROM sqlite_schema"));
+    if (application == 0 && tables == 0) return absl::OkStatus();
+    return absl::FailedPreconditionError("catalog.db is a database of another program, not a Coffer catalog");
+  }
+  ASSIGN_OR_RETURN(const int64_t found, connection.QueryInt("PRAGMA user_version"));
+  if (found <= migrations.back().version) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat("the catalog has schema version ", found,
+                                                    ", written by a newer Coffer; this one knows versions up to ",
+                                                    migrations.back().version, ". Use the newer program"));
 }
 
 absl::Status MigrateSchema(Connection& connection, std::span<const Migration> migrations) {
   ASSIGN_OR_RETURN(const int64_t found, connection.QueryInt("PRAGMA user_version"));
-  const int64_t newest = migrations.empty() ? 0 : migrations.back().version;
-  if (found > newest) {
-    return absl::FailedPreconditionError(absl::StrCat("the catalog has schema version ", found,
-                                                      ", written by a newer Coffer; this one knows versions up to ",
-                                                      newest, ". Use the newer program"));
-  }
   for (const Migration& migration : migrations) {
     if (migration.version > found) RETURN_IF_ERROR(RunStep(connection, migration));
   }

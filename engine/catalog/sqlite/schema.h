@@ -22,11 +22,11 @@ struct Migration {
 // All steps, oldest first.
 std::span<const Migration> Migrations();
 
-// FailedPrecondition when the database is neither a catalog nor empty. Writes nothing.
-absl::Status CheckApplication(Connection& connection);
+// FailedPrecondition when the database is neither a catalog nor empty, or was written by a newer Coffer. Writes
+// nothing.
+absl::Status CheckSchema(Connection& connection, std::span<const Migration> migrations);
 
-// Brings the database to the newest version, each step in a transaction of its own. FailedPrecondition when it was
-// written by a newer Coffer; then nothing has changed.
+// Brings a database that passed the check to the newest version, each step in a transaction of its own.
 absl::Status MigrateSchema(Connection& connection, std::span<const Migration> migrations);
 
 }  // namespace coffer::sqlite

@@ -47,6 +47,9 @@ class SnapshotOver : public Base {
                                                      std::string_view after, size_t limit) const override {
     return sqlite::ListBuckets(connection_, owner, prefix, after, limit);
   }
+  absl::StatusOr<size_t> CountBuckets(std::string_view owner, size_t limit) const override {
+    return sqlite::CountBuckets(connection_, owner, limit);
+  }
   absl::StatusOr<BucketCounters> ReadCounters(uint64_t bucket_id) const override {
     return sqlite::ReadCounters(connection_, bucket_id);
   }

@@ -24,7 +24,9 @@ class Implementation final : public Catalog {
         opened_(std::move(opened)),
         readers_(clock_),
         committer_(*opened_.writer, clock_, opened_.last_sequence, health_, *options.metrics),
-        checkpointer_(*opened_.writer, readers_, options.checkpoint_pages, health_, *options.logger, *options.metrics),
+        checkpointer_(*opened_.writer, readers_,
+                      sqlite::CheckpointLimits{options.checkpoint_pages, options.checkpoint_wait_max}, health_,
+                      *options.logger, *options.metrics),
         queue_(
             clock_, kGroupMax, [this](std::span<CommitMember* const> group) { committer_.CommitGroup(group); },
             [this] { checkpointer_.AfterCommit(); }) {
@@ -39,7 +41,6 @@ class Implementation final : public Catalog {
   }
 
   void UpdateAsync(const OpContext& context, Write write, Done done) override {
-    if (absl::Status writable = health_.CheckWritable(); !writable.ok()) return done(std::move(writable));
     queue_.CommitAsync(context, std::move(write), std::move(done));
   }
 
@@ -53,6 +54,7 @@ class Implementation final : public Catalog {
     CatalogStats stats;
     stats.commits = committer_.commits();
     stats.updates = committer_.updates();
+    stats.waiting = queue_.waiting();
     stats.wal_bytes = checkpointer_.wal_bytes();
     stats.last_sequence = committer_.committed_sequence();
     return stats;

@@ -19,6 +19,7 @@
 // View, never Update. Process-wide settings of SQLite are the host's and are not touched.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -42,7 +43,9 @@ struct SqliteCatalogOptions {
   // Performance.
   size_t reader_count = 4;
   int64_t cache_bytes_per_connection = 8 << 20;
-  int64_t checkpoint_pages = 4000;  // the WAL is at most about four times this
+  int64_t checkpoint_pages = 4000;  // the WAL is at most about four times this, while no View runs for longer than:
+  std::chrono::milliseconds checkpoint_wait_max{
+      1000};  // how long updates wait for Views so that the WAL can start over
   // A success does not survive a power cut. For stores in memory, and for tests that have to notice it.
   bool synchronous_off = false;
 

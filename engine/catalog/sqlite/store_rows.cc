@@ -1,5 +1,8 @@
 #include "engine/catalog/sqlite/store_rows.h"
 
+#include <algorithm>
+#include <span>
+
 #include "engine/base/status.h"
 
 namespace coffer::sqlite {
@@ -26,13 +29,22 @@ absl::Status WriteLastSequence(Connection& connection, uint64_t sequence) {
       .Run();
 }
 
-absl::StatusOr<uint64_t> InsertIncarnation(Connection& connection, WallTime opened) {
-  RETURN_IF_ERROR(connection.Prepare("INSERT INTO incarnations (opened) VALUES (?1)").Bind(opened).Run());
-  return static_cast<uint64_t>(sqlite3_last_insert_rowid(connection.handle()));
+absl::StatusOr<uint64_t> InsertIncarnation(Connection& connection, Random& random, WallTime opened) {
+  uint64_t id = 0;
+  random.Fill(std::span<char>(reinterpret_cast<char*>(&id), sizeof id));
+  Statement taken = connection.Prepare("SELECT 1 FROM incarnations WHERE id = ?1");
+  while (true) {
+    id = std::max<uint64_t>(id & INT64_MAX, 1);  // a seeded source may repeat itself: then the next one that is free
+    ASSIGN_OR_RETURN(const bool found, taken.Bind(id).Step());
+    if (!found) break;
+    ++id;
+  }
+  RETURN_IF_ERROR(connection.Prepare("INSERT INTO incarnations (id, opened) VALUES (?1, ?2)").Bind(id, opened).Run());
+  return id;
 }
 
 absl::StatusOr<std::vector<IncarnationRow>> ListIncarnations(Connection& connection) {
-  Statement list = connection.Prepare("SELECT id, opened, ended_cleanly FROM incarnations ORDER BY id");
+  Statement list = connection.Prepare("SELECT id, opened, ended_cleanly FROM incarnations ORDER BY opened, id");
   std::vector<IncarnationRow> incarnations;
   while (true) {
     ASSIGN_OR_RETURN(const bool found, list.Step());

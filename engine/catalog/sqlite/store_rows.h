@@ -19,7 +19,10 @@ absl::StatusOr<std::string> FindOrMakeStoreId(Connection& connection, Random& ra
 absl::StatusOr<uint64_t> ReadLastSequence(Connection& connection);
 absl::Status WriteLastSequence(Connection& connection, uint64_t sequence);
 
-absl::StatusOr<uint64_t> InsertIncarnation(Connection& connection, WallTime opened);
+// Its id is drawn at random, so that a catalog that was restored from a copy never gives a blob an id that another blob
+// got after the copy was made.
+absl::StatusOr<uint64_t> InsertIncarnation(Connection& connection, Random& random, WallTime opened);
+// The oldest first.
 absl::StatusOr<std::vector<IncarnationRow>> ListIncarnations(Connection& connection);
 absl::Status EndIncarnation(Connection& connection, uint64_t incarnation);
 

@@ -23,8 +23,8 @@ absl::Status Transaction::InsertVersionCopy(const VersionRow& version, const Ver
                    sqlite::FindVersion(connection_, source.bucket_id, source.key, source.sequence));
   if (!stored) return MakeError(ErrorCode::kNoSuchVersion, "the version to copy does not exist");
   RETURN_IF_ERROR(InsertVersionRow(connection_, version, stored->is_inline));
-  if (stored->size_bytes == 0) return absl::OkStatus();
-  return CopyBody(connection_, source.sequence, version.sequence, stored->is_inline);
+  return stored->is_inline ? CopyInline(connection_, source.sequence, version.sequence)
+                           : CopyExtents(connection_, source.sequence, version.sequence);
 }
 
 }  // namespace coffer::sqlite

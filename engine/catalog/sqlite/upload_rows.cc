@@ -94,7 +94,9 @@ absl::Status InsertUpload(Connection& connection, const UploadRow& upload) {
 
 absl::Status CompleteUpload(Connection& connection, const UploadRow& upload, const VersionRow& version,
                             const std::vector<uint32_t>& part_numbers, const Moment& moment) {
-  if (!upload.completed_sequence) return absl::InvalidArgumentError("the upload lacks its completed_* fields");
+  if (upload.completed_sequence != version.sequence) {
+    return absl::InvalidArgumentError("completed_sequence does not name the version that the upload becomes");
+  }
   RETURN_IF_ERROR(MarkFinished(connection, upload));
   RETURN_IF_ERROR(CountUploads(connection, upload.bucket_id, -1));
   RETURN_IF_ERROR(InsertVersionRow(connection, version, /*is_inline=*/false));

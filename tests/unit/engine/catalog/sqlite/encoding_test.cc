@@ -26,7 +26,10 @@ TEST(EncodingTest, MetadataComesBack) {
 }
 
 TEST(EncodingTest, UnknownTagsAreSkipped) {
-  const std::string bytes = EncodeMetadata(Full()) + std::string("\x63\x03" "abc", 5);
+  const std::string bytes = EncodeMetadata(Full()) + std::string(
+                                                         "\x63\x03"
+                                                         "abc",
+                                                         5);
   EXPECT_EQ(DecodeMetadata(bytes).value(), Full());
 }
 

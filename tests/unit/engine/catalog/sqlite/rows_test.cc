@@ -1,6 +1,6 @@
 // Accounts, access keys, buckets and their configuration through the whole catalog.
-#include "tests/unit/engine/catalog/sqlite/catalog_fixture.h"
 #include "engine/base/error.h"
+#include "tests/unit/engine/catalog/sqlite/catalog_fixture.h"
 
 namespace coffer::sqlite {
 namespace {
@@ -70,7 +70,8 @@ TEST_F(BucketRowsTest, RowsComeBackWhole) {
   row = Get<std::optional<BucketRow>>([](const auto& s) { return s.FindBucket("b"); });
   EXPECT_EQ(row->info.versioning, Versioning::kEnabled);
   row->id = 99;
-  EXPECT_EQ(GetErrorCode(Update([&](CatalogTransaction& t) { return t.UpdateBucket(*row); })), ErrorCode::kNoSuchBucket);
+  EXPECT_EQ(GetErrorCode(Update([&](CatalogTransaction& t) { return t.UpdateBucket(*row); })),
+            ErrorCode::kNoSuchBucket);
 }
 
 TEST_F(BucketRowsTest, NamesAreUniqueAndIdsAreNeverUsedAgain) {
