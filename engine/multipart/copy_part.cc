@@ -13,8 +13,8 @@
 namespace coffer {
 namespace {
 
-// A stretch in more pieces than this is written anew, so that neither a transaction nor a body of copies of copies grows without
-// bound.
+// A stretch in more pieces than this is written anew, so that neither a transaction nor a body of copies of copies
+// grows without bound.
 constexpr size_t kSharedExtentsMax = 1024;
 
 struct Source {
@@ -49,7 +49,7 @@ absl::Status SelectRange(const std::optional<ByteRange>& range, uint64_t bytes_m
 absl::Status ReadSource(const CatalogSnapshot& catalog, const CopyPartParams& params, uint64_t bytes_max,
                         Source& source) {
   ASSIGN_OR_RETURN(const BucketRow bucket, RequireBucket(catalog, params.source_bucket));
-  ASSIGN_OR_RETURN(source.version, RequireVersion(catalog, bucket, params.source_key, params.source_version_id));
+  ASSIGN_OR_RETURN(source.version, RequireCopySource(catalog, bucket, params.source_key, params.source_version_id));
   RETURN_IF_ERROR(CheckSourceConditions(params.source_conditions, source.version));
   RETURN_IF_ERROR(SelectRange(params.range, bytes_max, source));
   if (source.version.is_inline) {
@@ -57,8 +57,8 @@ absl::Status ReadSource(const CatalogSnapshot& catalog, const CopyPartParams& pa
     source.inline_bytes = whole.substr(source.offset, source.length);
     return absl::OkStatus();
   }
-  ASSIGN_OR_RETURN(const std::vector<Extent> extents, catalog.ReadExtents(source.version, source.offset, source.length,
-                                                                          kSharedExtentsMax + 1));
+  ASSIGN_OR_RETURN(const std::vector<Extent> extents,
+                   catalog.ReadExtents(source.version, source.offset, source.length, kSharedExtentsMax + 1));
   source.shareable = extents.size() <= kSharedExtentsMax;
   return absl::OkStatus();
 }

@@ -30,7 +30,8 @@ struct Source {
 absl::StatusOr<Source> FindSource(const CatalogSnapshot& catalog, const CopyParams& params, const Limits& limits) {
   Source source;
   ASSIGN_OR_RETURN(source.bucket, RequireBucket(catalog, params.source_bucket));
-  ASSIGN_OR_RETURN(source.version, RequireVersion(catalog, source.bucket, params.source_key, params.source_version_id));
+  ASSIGN_OR_RETURN(source.version,
+                   RequireCopySource(catalog, source.bucket, params.source_key, params.source_version_id));
   RETURN_IF_ERROR(CheckSourceConditions(params.source_conditions, source.version));
   if (source.version.size_bytes > limits.put_bytes_max) {
     return MakeError(ErrorCode::kInvalidRequest,

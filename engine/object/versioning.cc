@@ -84,4 +84,12 @@ absl::StatusOr<VersionRow> RequireVersion(const CatalogSnapshot& catalog, const 
                    {{"ResourceType", "DeleteMarker"}});
 }
 
+absl::StatusOr<VersionRow> RequireCopySource(const CatalogSnapshot& catalog, const BucketRow& bucket,
+                                             std::string_view key, std::string_view version_id) {
+  absl::StatusOr<VersionRow> version = RequireVersion(catalog, bucket, key, version_id);
+  if (GetErrorCode(version.status()) != ErrorCode::kMethodNotAllowed) return version;
+  return MakeError(ErrorCode::kInvalidRequest,
+                   "The source of a copy request may not specifically refer to a delete marker by version id.");
+}
+
 }  // namespace coffer

@@ -41,4 +41,8 @@ absl::StatusOr<std::optional<VersionRow>> LookUpVersion(const CatalogSnapshot& c
 absl::StatusOr<VersionRow> RequireVersion(const CatalogSnapshot& catalog, const BucketRow& bucket, std::string_view key,
                                           std::string_view version_id);
 
+// As RequireVersion, for the source of a copy: a delete marker asked for by id is kInvalidRequest.
+absl::StatusOr<VersionRow> RequireCopySource(const CatalogSnapshot& catalog, const BucketRow& bucket,
+                                             std::string_view key, std::string_view version_id);
+
 }  // namespace coffer
