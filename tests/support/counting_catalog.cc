@@ -69,6 +69,7 @@ class CountingSnapshot final : public CatalogSnapshot {
                                                      size_t) const override {
     return Unknown();
   }
+  absl::StatusOr<size_t> CountBuckets(std::string_view, size_t) const override { return Unknown(); }
   absl::StatusOr<BucketCounters> ReadCounters(uint64_t) const override { return Unknown(); }
   absl::StatusOr<std::optional<std::string>> ReadBucketConfig(uint64_t, std::string_view) const override {
     return Unknown();
