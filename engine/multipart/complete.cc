@@ -50,7 +50,7 @@ VersionRow MakeVersion(const BucketRow& bucket, const UploadRow& upload, const C
   version.etag = completion.etag;
   version.modified = now;
   version.storage_class = upload.storage_class;
-  version.owner_account_id = bucket.info.owner_account_id;
+  version.owner_account_id = upload.owner_account_id;
   version.checksum = completion.checksum;
   version.parts = completion.parts;
   version.metadata = upload.metadata;

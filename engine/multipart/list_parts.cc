@@ -36,8 +36,8 @@ absl::StatusOr<ListPartsPage> Uploads::ListParts(const OpContext& context, std::
     ASSIGN_OR_RETURN(rows, snapshot.ListParts(upload.sequence, after, limit + 1));
     return absl::OkStatus();
   }));
-  page.truncated = rows.size() > limit;
-  if (page.truncated) rows.resize(limit);
+  page.truncated = limit > 0 && rows.size() > limit;
+  if (rows.size() > limit) rows.resize(limit);
   for (PartRow& row : rows) page.parts.push_back(ToPartInfo(std::move(row)));
   page.next_after = page.parts.empty() ? after : page.parts.back().number;
   return page;

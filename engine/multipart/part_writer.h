@@ -37,6 +37,7 @@ class PartWriter final : public ObjectWriter {
       : store_(store), context_(std::move(context)), address_(std::move(address)), body_(std::move(body)) {}
 
   absl::Status Append(std::string_view bytes) override { return body_->Append(bytes); }
+  bool brief() const override { return body_->brief(); }
   void Expect(ExpectedDigest digest) override { body_->Expect(std::move(digest)); }
   absl::StatusOr<Change<PutResult>> Prepare() override;
 
