@@ -20,11 +20,12 @@ namespace {
 
 // A heap for each thread would keep what the busiest moment of each needed; blocks this large go back to the system.
 void KeepMemoryLow() {
-  constexpr int kArenas = 2;
+  constexpr int kArenas = 4;
   constexpr int kLargeBytes = 128 * 1024;
+  constexpr int kKeptBytes = 1024 * 1024;
   mallopt(M_ARENA_MAX, kArenas);
   mallopt(M_MMAP_THRESHOLD, kLargeBytes);
-  mallopt(M_TRIM_THRESHOLD, 2 * kLargeBytes);
+  mallopt(M_TRIM_THRESHOLD, kKeptBytes);
 }
 
 // As many descriptors as the system allows: a connection needs one, and one more where it reads or writes a blob.
