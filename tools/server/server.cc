@@ -27,8 +27,10 @@ absl::StatusOr<std::unique_ptr<Engine>> OpenWhenFree(const Config& config, Memor
   while (true) {
     absl::StatusOr<std::unique_ptr<Engine>> engine = OpenEngine(config, budget, logger);
     if (!absl::IsUnavailable(engine.status())) return engine;
-    const bool is_server = !absl::IsNotFound(ConnectLocal(AdminSocketPath(config.data)).status());
-    if (is_server || std::chrono::steady_clock::now() >= patience_ends) return engine;
+    if (ConnectLocal(AdminSocketPath(config.data)).ok()) {
+      return absl::UnavailableError(absl::StrCat("another server has the data folder ", config.data, " open"));
+    }
+    if (std::chrono::steady_clock::now() >= patience_ends) return engine;
     std::this_thread::sleep_for(kStoreRetry);
   }
 }

@@ -180,7 +180,7 @@ def test_no_secret_and_no_signature_is_logged(start):
 def test_a_second_server_is_refused_and_the_first_goes_on(start, tmp_path):
     server = start()
     error = error_of("server", "--data", server.data, "--listen", "127.0.0.1:0")
-    assert server.data in error and "open in another process" in error
+    assert f"another server has the data folder {server.data} open" in error
     host = server.endpoint.removeprefix("http://")
     error = error_of("server", "--data", str(tmp_path / "other"), "--listen", host)
     assert host in error and "another program listens there" in error

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "api/s3/exchange.h"
+#include "engine/base/hooks.h"
 #include "engine/base/mutex.h"
 
 namespace coffer::server {
@@ -23,12 +24,34 @@ struct FakePlan {
   bool fail_pull = false;         // after the first piece
   bool finish_on_thread = false;  // done runs on a thread of its own
   http::HeaderList headers;
+  std::string internal_error;
 };
 
 struct FakeSeen {
   http::RequestHead head;
   std::string body;
   bool finished = false;
+};
+
+// A log in memory, a line an entry: "info request status=200 ...".
+class KeptLog final : public Logger {
+ public:
+  bool Enabled(LogLevel) override { return true; }
+  void Log(LogLevel level, std::string_view message, std::span<const LogField> fields) override {
+    constexpr const char* kNames[] = {"debug ", "info ", "warning ", "error "};
+    std::string line = kNames[static_cast<size_t>(level)] + std::string(message);
+    for (const auto& [name, value] : fields) line.append(" ").append(name).append("=").append(value);
+    MutexLock lock(mutex_);
+    lines_.push_back(std::move(line));
+  }
+  std::vector<std::string> lines() {
+    MutexLock lock(mutex_);
+    return lines_;
+  }
+
+ private:
+  Mutex mutex_;
+  std::vector<std::string> lines_;
 };
 
 class FakeService {
@@ -65,6 +88,8 @@ class FakeExchange final : public s3::Exchange {
  public:
   FakeExchange(FakeService& service, FakePlan plan, size_t index)
       : service_(service), plan_(std::move(plan)), index_(index) {
+    record_.status = plan_.status;
+    record_.internal_error = plan_.internal_error;
     response_.status = plan_.status;
     response_.headers = plan_.headers;
     if (plan_.length_known) response_.content_length = plan_.body.size();

@@ -26,7 +26,9 @@ class HttpServerTest : public testing::Test {
     auto server = HttpServer::Start(
         options, {.begin = [this](const OpContext&, const http::RequestHead& head) { return service_->Begin(head); },
                   .workers = &workers_,
-                  .budget = &budget_});
+                  .budget = &budget_,
+                  .logger = &logger_,
+                  .is_healthy = [this] { return healthy_.load(); }});
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
   }
@@ -35,6 +37,8 @@ class HttpServerTest : public testing::Test {
   }
 
   MemoryBudget budget_{1 << 20};
+  KeptLog logger_;
+  std::atomic<bool> healthy_{true};
   std::unique_ptr<FakeService> service_;
   WorkerPool workers_{2};
   std::unique_ptr<HttpServer> server_;
@@ -271,6 +275,47 @@ TEST_F(HttpServerTest, HealthNeedsNoServiceAndABucketsHostIsNotIt) {
   EXPECT_TRUE(service_->seen().empty());
   ASSERT_TRUE(client.Send("GET /health HTTP/1.1\r\nHost: b.s3.test\r\n\r\n"));
   EXPECT_TRUE(client.ReadAnswer().ends_with("hello"));
+}
+
+TEST_F(HttpServerTest, HealthTellsThatWritesAreRefused) {
+  StartServer();
+  healthy_ = false;
+  TestClient client(server_->port());
+  ASSERT_TRUE(client.Send("GET /health HTTP/1.1\r\nHost: a\r\n\r\n"));
+  const std::string answer = client.ReadAnswer();
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 503")) << answer;
+  EXPECT_TRUE(answer.ends_with("\r\n\r\nread-only\n")) << answer;
+}
+
+TEST_F(HttpServerTest, WithoutAnAccessLogOnlyWhatWentWrongInsideIsLogged) {
+  HttpServerOptions options;
+  options.log_access = false;
+  StartServer(
+      [](const http::RequestHead& head) {
+        return FakePlan{.internal_error = head.target == "/broken" ? "the disk is away" : ""};
+      },
+      options);
+  TestClient client(server_->port());
+  for (const char* path : {"/fine", "/broken", "/fine"}) {
+    ASSERT_TRUE(client.Send(std::string("GET ") + path + " HTTP/1.1\r\nHost: a\r\n\r\n"));
+    EXPECT_TRUE(client.ReadAnswer().ends_with("hello"));
+  }
+  server_.reset();
+  const std::vector<std::string> lines = logger_.lines();
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_TRUE(Has(lines[0], "error request ") && Has(lines[0], " internal_error=the disk is away")) << lines[0];
+}
+
+TEST_F(HttpServerTest, EachRequestIsOneLine) {
+  StartServer();
+  TestClient client(server_->port());
+  ASSERT_TRUE(client.Send("GET /b/k HTTP/1.1\r\nHost: a\r\n\r\n"));
+  EXPECT_TRUE(client.ReadAnswer().ends_with("hello"));
+  server_.reset();
+  const std::vector<std::string> lines = logger_.lines();
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_TRUE(Has(lines[0], "info request ") && Has(lines[0], " peer=127.0.0.1 method=GET ")) << lines[0];
+  EXPECT_FALSE(Has(lines[0], "abandoned"));
 }
 
 TEST_F(HttpServerTest, ALongHeadIsRefused) {
