@@ -85,6 +85,18 @@ def test_a_copy_in_parts_is_the_same(s3, uploaded, file):
     s3.delete_object(Bucket=bucket, Key="copy")
 
 
+def test_many_large_bodies_move_at_once(s3, bucket):
+    """Each connection has its share of the server's memory, and no more."""
+    body = random.Random(7).randbytes(16 * MIB)
+
+    def put_and_get(number):
+        s3.put_object(Bucket=bucket, Key=f"k{number}", Body=body)
+        assert s3.get_object(Bucket=bucket, Key=f"k{number}")["Body"].read() == body
+
+    with ThreadPoolExecutor(32) as threads:
+        list(threads.map(put_and_get, range(32)))
+
+
 def test_a_given_up_upload_leaves_nothing(s3, bucket):
     upload = s3.create_multipart_upload(Bucket=bucket, Key="given-up")["UploadId"]
     s3.upload_part(Bucket=bucket, Key="given-up", UploadId=upload, PartNumber=1, Body=b"x" * 5 * MIB)
