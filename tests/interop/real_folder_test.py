@@ -23,7 +23,7 @@ def listed(s3, bucket):
     return {entry["Key"]: entry["Size"] for page in pages for entry in page.get("Contents", [])}
 
 
-def test_aws_cli_syncs_it_up_and_down(aws, s3, bucket, folder, wanted, scratch, record_property):
+def test_aws_cli_syncs_it_up_and_down(aws, s3, bucket, folder, wanted, scratch, record_testsuite_property):
     aws("s3", "sync", "--only-show-errors", "--no-follow-symlinks", folder, f"s3://{bucket}/doc")
     assert {key.removeprefix("doc/") for key in listed(s3, bucket)} == set(wanted)
 
@@ -32,7 +32,7 @@ def test_aws_cli_syncs_it_up_and_down(aws, s3, bucket, folder, wanted, scratch, 
     aws("s3", "sync", "--only-show-errors", f"s3://{bucket}/doc", scratch)
     assert files.checksums(scratch) == wanted
     count, size = files.size_of(folder)
-    record_property("note", f"{folder} synced up and down: {count} files, {size >> 20} MiB")
+    record_testsuite_property("note", f"{folder} synced up and down: {count} files, {size >> 20} MiB")
 
 
 def test_boto3_moves_it_up_and_down(s3, bucket, folder, wanted, scratch):
