@@ -20,15 +20,12 @@ class Keys(typing.NamedTuple):
 CONNECTIONS_MAX = 32
 
 
-def environment(keys, folder, region=REGION):
-    """A whole environment: no profile, no proxy and no metadata service can get in."""
+def environment(folder):
+    """A whole environment without credentials: no profile, no proxy and no metadata service can get in."""
     return {
         "PATH": "/usr/bin:/bin",
         "LC_ALL": "C.UTF-8",
         "HOME": str(folder),
-        "AWS_ACCESS_KEY_ID": keys.access_key,
-        "AWS_SECRET_ACCESS_KEY": keys.secret_key,
-        "AWS_DEFAULT_REGION": region,
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
@@ -62,7 +59,9 @@ class AwsCli:
     """Debian's: not one that a user put before it in PATH."""
 
     def __init__(self, endpoint, keys, folder, region=REGION):
-        self.endpoint, self.environment = endpoint, environment(keys, folder, region)
+        self.endpoint = endpoint
+        self.environment = environment(folder) | {"AWS_ACCESS_KEY_ID": keys.access_key, "AWS_DEFAULT_REGION": region,
+                                                  "AWS_SECRET_ACCESS_KEY": keys.secret_key}
 
     def run(self, *arguments):
         """Returns what it did, whether it worked or not."""

@@ -43,7 +43,7 @@ BANNED_IN_LIBRARY = {
     r"\babsl::(Mutex|MutexLock|CondVar)\b": "Debian's Abseil is not instrumented for ThreadSanitizer; use engine/base/mutex.h",
     r"\bthrow\b(?! std::bad_alloc\(\))": "statuses, not exceptions, cross our functions",
     r"\bsignal\s*\(|\bsigaction\s*\(": "signals belong to the host",
-    r"\bstd::thread\b|\bstd::jthread\b": "threads belong to the host",
+    r"\bstd::thread\b(?!::id)|\bstd::jthread\b": "threads belong to the host",
     r"(Secret|secret|signature|Signature)\w*(\.Reveal\(\))?\s*[!=]=\s*[^=n]": "compare secrets with ConstantTimeEquals",
     r"\bmemcmp\s*\(": "compare secrets with ConstantTimeEquals, other bytes as string_view",
     r"sqlite3_exec\s*\([^;\"]*(\+|StrCat|c_str|data\(\))": "SQL is never built from input",
