@@ -7,6 +7,7 @@
 #include "engine/base/status.h"
 #include "engine/catalog/sqlite/schema.h"
 #include "engine/catalog/sqlite/store_rows.h"
+#include "engine/catalog/sqlite/wal_copy.h"
 
 namespace coffer::sqlite {
 namespace {
@@ -35,7 +36,10 @@ absl::Status CheckFileSystem(const SqliteCatalogOptions& options) {
 }
 
 absl::Status SetPragmas(Connection& writer, const SqliteCatalogOptions& options) {
-  RETURN_IF_ERROR(writer.Execute("PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL"));
+  ASSIGN_OR_RETURN(const int64_t version, writer.QueryInt("PRAGMA user_version"));
+  if (version == 0) {  // they are for the first table
+    RETURN_IF_ERROR(writer.Execute("PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL"));
+  }
   {
     Statement wal = writer.Prepare("PRAGMA journal_mode = WAL");
     ASSIGN_OR_RETURN(const bool found, wal.Step());
@@ -57,8 +61,6 @@ absl::Status PrepareWriter(Connection& writer, const SqliteCatalogOptions& optio
   RETURN_IF_ERROR(CheckSchema(writer, Migrations()));
   sqlite3_db_config(writer.handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
   RETURN_IF_ERROR(SetPragmas(writer, options));
-  // What an earlier run left in the WAL may be in the kernel's memory only, where a flush that failed has forgotten it.
-  // In the database file it is flushed anew.
   const int moved = sqlite3_wal_checkpoint_v2(writer.handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
   if (moved != SQLITE_OK) return writer.Error(moved);
   return MigrateSchema(writer, Migrations());
@@ -94,7 +96,9 @@ absl::Status Explain(const absl::Status& status, const std::string& path, const 
 }
 
 absl::Status OpenConnections(OpenedStore& store, const std::string& path, const SqliteCatalogOptions& options) {
-  ASSIGN_OR_RETURN(store.writer, Connection::Open(path, store.vfs->name()));
+  ASSIGN_OR_RETURN(store.writer,
+                   Connection::Open(path, store.vfs->name()));  // holds the lock on the database from here on
+  RETURN_IF_ERROR(CopyWal(*options.files, path));
   RETURN_IF_ERROR(PrepareWriter(*store.writer, options));
   RETURN_IF_ERROR(StartIncarnation(store, options));
   for (size_t i = 0; i < options.reader_count; ++i) {

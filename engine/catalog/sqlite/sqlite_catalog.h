@@ -10,8 +10,8 @@
 //
 // Durability: an Update that returned OK survives kill -9 and a power cut (WAL, synchronous=FULL), unless
 // `synchronous_off`. After a flush that failed the store is read-only: Updates fail with kReadOnly, Views go on, and
-// the next opening starts from what the drive has. Opening moves the WAL into the database before anything else, so
-// nothing that is acknowledged later depends on the log of an earlier run.
+// the next opening starts from what the drive has: it copies the WAL anew (wal_copy.h) and moves it into the database
+// before anything else, so nothing that is acknowledged later depends on the log of an earlier run.
 //
 // Each opening is an incarnation, which Close marks as ended cleanly. A catalog that goes without Close leaves it open.
 //

@@ -19,6 +19,7 @@ class CatalogTest : public testing::Test {
 
   void Open() {
     catalog_.reset();
+    health_ = std::make_unique<Health>();
     absl::StatusOr<std::unique_ptr<Catalog>> opened = SqliteCatalog::Open(Options());
     ASSERT_TRUE(opened.ok()) << opened.status();
     catalog_ = *std::move(opened);
@@ -28,7 +29,7 @@ class CatalogTest : public testing::Test {
     SqliteCatalogOptions options = options_;
     options.directory = "/store";
     options.files = disk_.get();
-    options.health = &health_;
+    options.health = health_.get();
     return options;
   }
 
@@ -76,7 +77,7 @@ class CatalogTest : public testing::Test {
   }
 
   std::unique_ptr<io::SimDisk> disk_ = std::make_unique<io::SimDisk>(1);
-  Health health_;
+  std::unique_ptr<Health> health_ = std::make_unique<Health>();  // of each opening
   SqliteCatalogOptions options_;
   std::unique_ptr<Catalog> catalog_;
 };

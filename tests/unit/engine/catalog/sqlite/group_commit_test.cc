@@ -5,70 +5,30 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
-#include "tests/unit/engine/catalog/sqlite/audit.h"
-#include "tests/unit/engine/catalog/sqlite/catalog_fixture.h"
-#include "tests/unit/engine/catalog/sqlite/lent_thread.h"
+#include "tests/unit/engine/catalog/sqlite/group_fixture.h"
 
 namespace coffer::sqlite {
 namespace {
 
-class GroupCommitTest : public CatalogTest {
+class GroupCommitTest : public GroupTest {
  protected:
-  void SetUp() override {
-    Open();
-    bucket_ = MakeBucket("b");
-  }
   void TearDown() override {
     catalog_.reset();
     EXPECT_EQ(Audit(*disk_), std::vector<std::string>());
   }
-
-  std::unique_ptr<LentThread> Lend() {
-    return std::make_unique<LentThread>([this](std::stop_token stop) { catalog_->RunCommits(std::move(stop)); },
-                                        [this](std::function<void()> done) {
-                                          catalog_->UpdateAsync(
-                                              OpContext(), [](CatalogTransaction&) { return absl::OkStatus(); },
-                                              [done](const absl::Status&) { done(); });
-                                        });
-  }
-
-  Catalog::Write Put(std::string key) const {
-    return [bucket = bucket_, key](CatalogTransaction& t) {
-      return Insert(t, Version(bucket, key, 3), Inline("abc")).status();
-    };
-  }
-
-  // Runs `writes` as one group on a lent thread; returns what each was told.
-  std::vector<absl::Status> CommitTogether(const std::vector<Catalog::Write>& writes) {
-    const auto lent = Lend();
-    std::vector<absl::Status> told(writes.size(), absl::UnknownError("never told"));
-    const uint64_t before = catalog_->stats().commits;
-    // The first group makes the others wait until all are queued.
-    const absl::Status first = Update([&](CatalogTransaction& t) {
-      for (size_t i = 0; i < writes.size(); ++i) {
-        catalog_->UpdateAsync(OpContext(), writes[i], [&told, i](absl::Status status) { told[i] = std::move(status); });
-      }
-      return t.PutBucketConfig(bucket_, "together", "x");
-    });
-    EXPECT_TRUE(first.ok()) << first;
-    lent->Stop();
-    commits_ = catalog_->stats().commits - before - 1;
-    return told;
-  }
-
-  uint64_t bucket_ = 0;
-  uint64_t commits_ = 0;  // that CommitTogether took
 };
 
 TEST_F(GroupCommitTest, ManyWritersShareOneFlush) {
   std::vector<Catalog::Write> writes;
   for (int i = 0; i < 200; ++i) writes.push_back(Put(absl::StrCat(i)));
+  const uint64_t commits = catalog_->stats().commits;
   for (const absl::Status& status : CommitTogether(writes)) EXPECT_TRUE(status.ok()) << status;
-  EXPECT_EQ(commits_, 1u);
+  EXPECT_EQ(catalog_->stats().commits, commits + 1);
   EXPECT_EQ(Counters(bucket_).objects, 200);
 }
 
 TEST_F(GroupCommitTest, AWriterThatFailsTakesNothingOfTheOthers) {
+  const uint64_t commits = catalog_->stats().commits;
   const std::vector<absl::Status> told = CommitTogether({
       Put("a"),
       [&](CatalogTransaction& t) -> absl::Status {
@@ -81,7 +41,7 @@ TEST_F(GroupCommitTest, AWriterThatFailsTakesNothingOfTheOthers) {
   EXPECT_TRUE(told[0].ok());
   EXPECT_TRUE(absl::IsAborted(told[1])) << told[1];
   EXPECT_TRUE(told[2].ok());
-  EXPECT_EQ(commits_, 1u);
+  EXPECT_EQ(catalog_->stats().commits, commits + 1);
   EXPECT_TRUE(Latest(bucket_, "a"));
   EXPECT_FALSE(Latest(bucket_, "lost"));
   EXPECT_TRUE(Latest(bucket_, "b"));
@@ -89,13 +49,7 @@ TEST_F(GroupCommitTest, AWriterThatFailsTakesNothingOfTheOthers) {
 }
 
 TEST_F(GroupCommitTest, ALaterWriterSeesWhatAnEarlierOneOfItsGroupWrote) {
-  const auto put_if_absent = [this](CatalogTransaction& t) -> absl::Status {
-    const auto found = t.FindLatest(bucket_, "k");
-    if (!found.ok()) return found.status();
-    if (*found) return MakeError(ErrorCode::kPreconditionFailed, "it exists");
-    return Put("k")(t);
-  };
-  const std::vector<absl::Status> told = CommitTogether({put_if_absent, put_if_absent});
+  const std::vector<absl::Status> told = CommitTogether({PutNew("k"), PutNew("k")});
   EXPECT_TRUE(told[0].ok());
   EXPECT_EQ(GetErrorCode(told[1]), ErrorCode::kPreconditionFailed);
 }
@@ -166,11 +120,7 @@ TEST_F(GroupCommitTest, OneOfManyThatCreateTheSameKeyWins) {
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([&] {
       start.arrive_and_wait();
-      const absl::Status status = Update([&](CatalogTransaction& t) -> absl::Status {
-        const auto found = t.FindLatest(bucket_, "lock");
-        if (!found.ok()) return found.status();
-        return *found ? MakeError(ErrorCode::kPreconditionFailed, "it exists") : Put("lock")(t);
-      });
+      const absl::Status status = Update(PutNew("lock"));
       (status.ok() ? won : lost) += 1;
     });
   }
