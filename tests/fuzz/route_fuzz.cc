@@ -4,37 +4,18 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <string>
 #include <string_view>
 
 #include "api/s3/route/router.h"
+#include "tests/fuzz/head_text.h"
 
 namespace {
 
+using coffer::fuzz::ReadHead;
 using coffer::http::RequestHead;
 using coffer::s3::OperationRow;
 using coffer::s3::QueryCondition;
 using coffer::s3::QueryParam;
-
-std::string_view TakeUntil(std::string_view& text, char end) {
-  const size_t found = std::min(text.find(end), text.size());
-  const std::string_view taken = text.substr(0, found);
-  text.remove_prefix(std::min(found + 1, text.size()));
-  return taken;
-}
-
-RequestHead ReadHead(std::string_view text) {
-  RequestHead head;
-  std::string_view line = TakeUntil(text, '\n');
-  head.method = TakeUntil(line, ' ');
-  head.target = line;
-  while (!text.empty()) {
-    std::string_view header = TakeUntil(text, '\n');
-    const std::string_view name = TakeUntil(header, ':');
-    head.headers.Add(name, header);
-  }
-  return head;
-}
 
 bool Takes(const OperationRow& row, const QueryParam& param) {
   const auto selects = [&](const QueryCondition& condition) { return condition.key == param.name; };
