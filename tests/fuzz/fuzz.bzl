@@ -5,6 +5,8 @@ load("@rules_cc//cc:defs.bzl", "cc_test")
 def coffer_fuzz_test(name, srcs, deps = [], corpus = None, **kwargs):
     """A test that runs a fuzz target over its corpus: every file, and every prefix of it.
 
+    With --config=fuzz it is libFuzzer's program instead (tools/fuzz).
+
     Args:
       name: ends in _fuzz. Its corpus is in corpus/NAME without that.
       srcs: define LLVMFuzzerTestOneInput.
@@ -16,7 +18,10 @@ def coffer_fuzz_test(name, srcs, deps = [], corpus = None, **kwargs):
         corpus = native.glob(["corpus/%s/**" % name[:-len("_fuzz")]])
     cc_test(
         name = name,
-        srcs = srcs + ["//tests/fuzz:replay_main.cc"],
+        srcs = srcs + select({
+            "//tests/fuzz:with_libfuzzer": [],
+            "//conditions:default": ["//tests/fuzz:replay_main.cc"],
+        }),
         args = ["$(rootpaths %s)" % label for label in corpus],
         data = corpus,
         deps = deps,
