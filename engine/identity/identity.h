@@ -50,7 +50,7 @@ class Identity {
 
   // What a signature is checked with; none when there is no such key. Served from a cache that every change to a key empties.
   absl::StatusOr<std::optional<SigningKey>> FindSigningKey(const OpContext& context, std::string_view access_key);
-  // Grows with every change to accounts and keys: caches of derived keys are valid for one value.
+  // Grows with every change to a key: caches of derived keys are valid for one value.
   uint64_t generation() const;
 
  private:

@@ -45,6 +45,7 @@ class Maintenance::Run {
   void Spend(size_t blobs) { blobs_left_ -= std::min(blobs, blobs_left_); }
 
   absl::StatusOr<std::vector<BlobId>> Unknown(const std::vector<BlobId>& blobs);
+  absl::StatusOr<size_t> RemoveUnknown(const std::vector<BlobId>& blobs);
   absl::StatusOr<std::optional<uint64_t>> FindUncleanIncarnation();
 
   Store& store_;
@@ -68,8 +69,7 @@ absl::Status Maintenance::Run::RemoveRetired() {
     if (rows.empty()) return absl::OkStatus();
     // Bytes first: a row without its blob is removed again, a blob without its row would stay for ever.
     RETURN_IF_ERROR(store_.backend->Remove(context_, BlobsOf(rows)));
-    RETURN_IF_ERROR(
-        store_.catalog->Update(context_, [&rows](CatalogTransaction& t) { return t.RemoveRetired(rows); }));
+    RETURN_IF_ERROR(store_.catalog->Update(context_, [&rows](CatalogTransaction& t) { return t.RemoveRetired(rows); }));
     report.blobs_removed += rows.size();
     Spend(rows.size());
     if (last) return absl::OkStatus();
@@ -90,18 +90,26 @@ absl::StatusOr<std::vector<BlobId>> Maintenance::Run::Unknown(const std::vector<
   return unknown;
 }
 
+absl::StatusOr<size_t> Maintenance::Run::RemoveUnknown(const std::vector<BlobId>& blobs) {
+  // After a flush that failed nobody knows what the next opening finds in the catalog: the blob may have its name then.
+  // The store turned read-only before such a blob was given up, so this sees it.
+  RETURN_IF_ERROR(store_.health.CheckWritable());
+  // A commit that reported an error may have happened: then the catalog knows the blob, and it is no longer ours.
+  ASSIGN_OR_RETURN(const std::vector<BlobId> unknown, Unknown(blobs));
+  RETURN_IF_ERROR(store_.backend->Remove(context_, unknown));
+  return unknown.size();
+}
+
 absl::Status Maintenance::Run::RemoveAbandoned() {
   while (GoOn()) {
     const std::vector<BlobId> blobs = store_.abandoned.Take(NextCount());
     if (blobs.empty()) return absl::OkStatus();
-    // A commit that reported an error may have happened: then the catalog knows the blob, and it is no longer ours.
-    const absl::StatusOr<std::vector<BlobId>> unknown = Unknown(blobs);
-    absl::Status removed = unknown.ok() ? store_.backend->Remove(context_, *unknown) : unknown.status();
+    const absl::StatusOr<size_t> removed = RemoveUnknown(blobs);
     if (!removed.ok()) {
       for (const BlobId& blob : blobs) store_.abandoned.Add(blob);
-      return removed;
+      return removed.status();
     }
-    report.litter_removed += unknown->size();
+    report.litter_removed += *removed;
     Spend(blobs.size());
   }
   return absl::OkStatus();
@@ -163,6 +171,8 @@ absl::Status Maintenance::Run::RemoveLitter(ScanCursor& cursor) {
 }
 
 absl::StatusOr<MaintenanceReport> Maintenance::Maintain(const OpContext& context, const MaintenanceBudget& budget) {
+  MutexLock lock(mutex_);
+  RETURN_IF_ERROR(store_.health.CheckWritable());
   Run run(store_, context, budget);
   RETURN_IF_ERROR(run.RemoveRetired());
   RETURN_IF_ERROR(run.RemoveAbandoned());

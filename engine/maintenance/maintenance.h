@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "engine/backend/backend.h"
 #include "engine/base/context.h"
+#include "engine/base/mutex.h"
 
 namespace coffer {
 
@@ -19,23 +20,25 @@ struct MaintenanceBudget {
 };
 
 struct MaintenanceReport {
-  uint64_t blobs_removed = 0;   // retired ones
-  uint64_t litter_removed = 0;  // left by a crash: bytes that no name refers to
+  uint64_t blobs_removed = 0;      // retired ones
+  uint64_t litter_removed = 0;     // left by a crash: bytes that no name refers to
   uint64_t uploads_forgotten = 0;  // finished ones that no longer have to answer a repeated Complete
-  bool more = false;            // call again
+  bool more = false;               // call again
 };
 
 class Maintenance {
  public:
   explicit Maintenance(Store& store) : store_(store) {}
   // Frees retired blobs that no reader holds and whose grace has passed, and the litter of openings that did not end
-  // cleanly. Safe beside all other calls; one at a time.
+  // cleanly. Safe beside all other calls; a second one at the same time waits for the first. kReadOnly after a failed
+  // flush.
   absl::StatusOr<MaintenanceReport> Maintain(const OpContext& context, const MaintenanceBudget& budget);
 
  private:
   class Run;
   Store& store_;
-  ScanCursor litter_;  // where the search for litter stands between calls
+  Mutex mutex_;
+  ScanCursor litter_ COFFER_GUARDED_BY(mutex_);  // where the search for litter stands between calls
 };
 
 }  // namespace coffer

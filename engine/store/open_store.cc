@@ -23,9 +23,14 @@ absl::Status CheckOptions(const Options& options) {
   }
   const Capabilities capabilities = options.backend->capabilities();
   if (!options.directory.empty() && capabilities.is_volatile && !options.allow_volatile_backend) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("the ", capabilities.kind, " backend forgets its bytes when the process ends, while the catalog in ",
-                     options.directory, " lasts: set allow_volatile_backend if that is meant, or leave the directory empty"));
+    return absl::InvalidArgumentError(absl::StrCat(
+        "the ", capabilities.kind, " backend forgets its bytes when the process ends, while the catalog in ",
+        options.directory, " lasts: set allow_volatile_backend if that is meant, or leave the directory empty"));
+  }
+  if (options.directory.empty() && !capabilities.is_volatile) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "the ", capabilities.kind, " backend keeps its bytes, while a catalog in memory forgets their names: ",
+        "set Options::directory, or take the memory backend"));
   }
   return absl::OkStatus();
 }
@@ -78,11 +83,43 @@ absl::Status OpenCatalog(Store& store) {
   return absl::OkStatus();
 }
 
-absl::Status BindBackendAndKeys(Store& store) {
-  RETURN_IF_ERROR(store.backend->Attach(OpContext(), store.catalog->store_id()));
-  const std::string key_file = store.own_files == nullptr ? store.options.directory + "/coffer.key" : std::string();
+absl::StatusOr<bool> HasSecrets(Store& store) {
+  bool found = false;
+  RETURN_IF_ERROR(store.catalog->View(OpContext(), [&found](const CatalogSnapshot& snapshot) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::vector<Account> accounts, snapshot.ListAccounts());
+    for (const Account& account : accounts) {
+      ASSIGN_OR_RETURN(const std::vector<AccessKeyInfo> keys, snapshot.ListAccessKeys(account.id));
+      if (found = !keys.empty(); found) break;
+    }
+    return absl::OkStatus();
+  }));
+  return found;
+}
+
+// A new key in the place of a lost one would open none of the secrets that are there.
+absl::Status CheckKeyFileIsThere(Store& store, const std::string& key_file) {
+  ASSIGN_OR_RETURN(const bool exists, store.options.files->Exists(key_file));
+  if (exists) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const bool needed, HasSecrets(store));
+  if (!needed) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(
+      "the key file ", key_file,
+      " is missing, and the secrets of the access keys are sealed with what it held: ", "restore it from a backup"));
+}
+
+absl::Status OpenSealer(Store& store) {
+  std::string key_file;  // none: the key lives in memory, as the secrets do
+  if (store.own_files == nullptr) {
+    key_file = store.options.directory + "/coffer.key";
+    RETURN_IF_ERROR(CheckKeyFileIsThere(store, key_file));
+  }
   ASSIGN_OR_RETURN(store.sealer, Sealer::Open(*store.options.files, key_file, *store.options.random));
   return absl::OkStatus();
+}
+
+absl::Status BindBackendAndKeys(Store& store) {
+  RETURN_IF_ERROR(store.backend->Attach(OpContext(), store.catalog->store_id()));
+  return OpenSealer(store);
 }
 
 uint64_t InlineBytesMax(const Options& options) {

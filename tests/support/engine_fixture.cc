@@ -118,17 +118,19 @@ void DiskEngineTest::FillSeams(Options& options) {
       SpyOn(*MakeDiskBackend("/data/blobs", {.files = disk_.get(), .budget = &budget_, .clock = &clock_}), spy_);
 }
 
-void DiskEngineTest::KillAndReopen() { ReopenOn(disk_->AfterKill()); }
-
-void DiskEngineTest::CutPowerAndReopen(uint64_t outcome) {
+void DiskEngineTest::Kill() {
+  found_ = disk_->AfterKill();
   disk_->CutPower();
-  ReopenOn(disk_->AfterPowerCut(outcome));
 }
 
-void DiskEngineTest::ReopenOn(std::unique_ptr<io::SimDisk> disk) {
-  disk_->CutPower();  // the process that is gone writes nothing more
+void DiskEngineTest::CutPower(uint64_t outcome) {
+  disk_->CutPower();
+  found_ = disk_->AfterPowerCut(outcome);
+}
+
+void DiskEngineTest::Reopen() {
   engine_.reset();
-  disk_ = std::move(disk);
+  if (found_ != nullptr) disk_ = std::move(found_);
   Open();
 }
 

@@ -102,14 +102,16 @@ class EngineTest : public testing::Test {
 class DiskEngineTest : public EngineTest {
  protected:
   void FillSeams(Options& options) override;
-  // Another process finds the disk after this one was killed, or after the power failed.
-  void KillAndReopen();
-  void CutPowerAndReopen(uint64_t outcome);
+  // The process is killed or the power fails (sim_disk.h has the outcomes): what its handles still do reaches no disk.
+  // When they are gone, Reopen shows what another process finds.
+  void Kill();
+  void CutPower(uint64_t outcome);
+  void Reopen();
 
   std::unique_ptr<io::SimDisk> disk_ = std::make_unique<io::SimDisk>(1);
 
  private:
-  void ReopenOn(std::unique_ptr<io::SimDisk> disk);
+  std::unique_ptr<io::SimDisk> found_;  // the disk as it is after the crash
 };
 
 // Reads to the end, in pieces of `step` bytes.
