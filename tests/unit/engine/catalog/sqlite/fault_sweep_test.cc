@@ -12,6 +12,7 @@ bool IsSync(const io::SimCall& call) { return call.op == io::SimOp::kSync; }
 TEST_F(FaultSweepTest, EveryFailingCallIsSurvivedWithoutAFalseSuccess) {
   for (const bool sticky : {false, true}) {
     for (uint64_t nth = 0;; ++nth) {
+      catalog_.reset();
       disk_ = std::make_unique<io::SimDisk>(nth);
       uint64_t seen = 0;
       disk_->Fail({absl::InternalError("EIO"), [&seen](const io::SimCall&) { return ++seen, true; }, nth, sticky});
@@ -57,12 +58,18 @@ TEST_F(FaultSweepTest, WhatAFailedFlushForgotIsNotTrustedByTheNextOpening) {
   for (uint64_t cut = 1; cut < 400; ++cut) {
     disk_ = left->AfterKill();
     disk_->CutPowerAt(cut);
-    health_ = std::make_unique<Health>();
     (void)SqliteCatalog::Open(Options());
     const bool cut_it = disk_->power_lost();
     for (uint64_t outcome = 0; outcome < 8; ++outcome) {
       const auto found = disk_->AfterPowerCut(outcome);
       EXPECT_EQ(Audit(*found), std::vector<std::string>()) << cut << ", " << outcome;
+      health_ = std::make_unique<Health>();
+      SqliteCatalogOptions options = Options();
+      options.files = found.get();
+      catalog_ = std::move(SqliteCatalog::Open(options)).value();
+      EXPECT_EQ(Counters(bucket_).objects % 50, 0) << cut << ", " << outcome;
+      EXPECT_GE(Counters(bucket_).objects, 50) << cut << ", " << outcome;
+      catalog_.reset();
     }
     if (!cut_it) break;
   }
