@@ -44,7 +44,7 @@ SELECT COUNT(*) FROM extents WHERE owner NOT IN
 SELECT COUNT(*) FROM (SELECT 1 FROM extents GROUP BY owner
 HAVING MIN(position) <> 0 OR SUM(length) <> MAX(position + length)))sql"},
     {"versions whose size is not that of their body", R"sql(
-SELECT COUNT(*) FROM versions WHERE size <> COALESCE(
+SELECT COUNT(*) FROM versions WHERE length(wrapped_key) = 0 AND size <> COALESCE(
 (SELECT length(bytes) FROM inline_bodies WHERE owner = -rank),
 (SELECT SUM(length) FROM extents WHERE owner = -rank), 0))sql"},
     {"parts without an open upload", R"sql(
