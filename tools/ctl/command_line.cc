@@ -43,10 +43,14 @@ std::string KeyTarget(const Parsed& parsed) {
   return absl::StrCat("/v1/keys/", s3::PercentEncode(parsed.access_key, /*keep_slash=*/false));
 }
 
+// An unset variable of a script must not become the root folder.
+std::string NotEmpty(const std::string& value) { return value.empty() ? "is empty" : ""; }
+
 void AddServer(CLI::App& app, const std::shared_ptr<Parsed>& parsed) {
   CLI::App* server = app.add_subcommand("server", "Run the S3 server until SIGTERM or Ctrl-C");
   server->add_option("--config", parsed->server.config, "TOML file with settings (docs/configuration.md)");
-  server->add_option("--data", parsed->server.data, "Data folder, made when it is missing (default ./coffer-data)");
+  server->add_option("--data", parsed->server.data, "Data folder, made when it is missing (default ./coffer-data)")
+      ->check(NotEmpty);
   server->add_option("--listen", parsed->server.listen,
                      "Address and port (default 127.0.0.1:9000; port 0 takes a free one)");
   server->callback([parsed] { parsed->result = parsed->server; });
@@ -56,7 +60,8 @@ void AddServer(CLI::App& app, const std::shared_ptr<Parsed>& parsed) {
 CLI::App* AddAdmin(CLI::App& group, const std::shared_ptr<Parsed>& parsed, const char* name, const char* help,
                    View view, std::function<admin::AdminRequest(const Parsed&)> make) {
   CLI::App* command = group.add_subcommand(name, help);
-  command->add_option("--data", parsed->admin.data, "The server's data folder (default ./coffer-data)");
+  command->add_option("--data", parsed->admin.data, "The server's data folder (default ./coffer-data)")
+      ->check(NotEmpty);
   command->add_flag("--json", parsed->admin.json, "Print JSON");
   command->callback([parsed, view, make = std::move(make)] {
     parsed->admin.view = view;

@@ -89,7 +89,9 @@ TEST(CommandLineTest, WhatIsWrongIsSaidWithExitCodeTwo) {
                                                        {"key", "rename", "CFX"},
                                                        {"key", "delete"},
                                                        {"key", "list", "extra"},
-                                                       {"key", "list", "--data"}};
+                                                       {"key", "list", "--data"},
+                                                       {"key", "list", "--data", ""},
+                                                       {"server", "--data="}};
   for (const auto& arguments : wrong) {
     const Command command = Parse(arguments);
     ASSERT_TRUE(std::holds_alternative<Message>(command)) << arguments.size();

@@ -1,4 +1,5 @@
 """The binary as people and scripts use it: started, told, asked, stopped, started again."""
+import concurrent.futures
 import contextlib
 import http.client
 import io
@@ -269,6 +270,37 @@ def test_a_store_in_memory_is_new_at_every_start(start, tmp_path):
         assert server.stop() == 0
     assert keys[0] != keys[1]
     assert os.listdir(server.data) == []
+
+
+def test_many_clients_at_once(start, tmp_path):
+    config = tmp_path / "coffer.toml"
+    config.write_text('[server]\nloops = 2\nworkers = 3\nmaintenance_interval = "5ms"\n')
+    server = start("--config", str(config))
+    key = server.credentials()
+    s3 = server.s3(key)
+    s3.create_bucket(Bucket="first")
+
+    def client(number):
+        for turn in range(5):
+            body = bytes([number]) * (300_000 if turn % 2 else 3_000)
+            s3.put_object(Bucket="first", Key=f"own-{number}", Body=body)
+            s3.put_object(Bucket="first", Key="shared", Body=body)
+            assert s3.get_object(Bucket="first", Key=f"own-{number}")["Body"].read() == body
+            assert len(set(s3.get_object(Bucket="first", Key="shared")["Body"].read())) == 1
+        upload = s3.create_multipart_upload(Bucket="first", Key="parts")["UploadId"]
+        part = s3.upload_part(Bucket="first", Key="parts", UploadId=upload, PartNumber=1, Body=body)
+        s3.complete_multipart_upload(Bucket="first", Key="parts", UploadId=upload,
+                                     MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]})
+        answer("key", "create", "--account", "main", "--data", server.data)
+        s3.delete_object(Bucket="first", Key=f"own-{number}")
+
+    with concurrent.futures.ThreadPoolExecutor(8) as clients:
+        for done in [clients.submit(client, number) for number in range(8)]:
+            done.result()
+    assert {o["Key"] for o in s3.list_objects_v2(Bucket="first")["Contents"]} == {"parts", "shared"}
+    assert len(answer("key", "list", "--data", server.data)["keys"]) == 9
+    assert server.stop() == 0
+    assert " error " not in server.log_text() and " warning " not in server.log_text()
 
 
 def test_health_and_version(start):
