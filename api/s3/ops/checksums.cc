@@ -47,6 +47,23 @@ absl::Status TooManyChecksums() {
                  "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
 }
 
+// A digest of this algorithm, strictly: padded, without blanks, no bits left over.
+std::optional<ExpectedDigest> DecodeDigest(Algorithm algorithm, std::string_view base64) {
+  ExpectedDigest digest{algorithm, {}};
+  if (!absl::Base64Unescape(AsAbsl(base64), &digest.raw) || digest.raw.size() != DigestSize(algorithm)) return {};
+  if (absl::Base64Escape(digest.raw) != AsAbsl(base64)) return {};
+  return digest;
+}
+
+// x-amz-sdk-checksum-algorithm says which checksum comes with the request: it has to be that one.
+absl::Status CheckSdkAlgorithm(std::string_view name, std::optional<Algorithm> sent) {
+  if (name.empty() || (sent && http::EqualsIgnoreCase(name, AlgorithmName(*sent)))) return absl::OkStatus();
+  return S3Error(S3Code::kInvalidRequest,
+                 sent ? "Value for x-amz-sdk-checksum-algorithm header is invalid."
+                      : "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer "
+                        "headers were found.");
+}
+
 absl::StatusOr<Algorithm> AlgorithmOfWire(std::string_view wire) {
   for (const AlgorithmRow& row : kAlgorithms) {
     if (row.wire != wire) continue;
@@ -93,12 +110,8 @@ std::string FormatChecksum(const Checksum& checksum, uint32_t parts_count) {
 }
 
 absl::StatusOr<ExpectedDigest> ParseChecksumValue(Algorithm algorithm, std::string_view wire, std::string_view base64) {
-  ExpectedDigest digest{algorithm, {}};
-  if (!absl::Base64Unescape(AsAbsl(base64), &digest.raw) ||
-      digest.raw.size() != DigestSize(algorithm)) {
-    return S3Error(S3Code::kInvalidRequest, absl::StrCat("Value for ", AsAbsl(wire), " header is invalid."));
-  }
-  return digest;
+  if (std::optional<ExpectedDigest> digest = DecodeDigest(algorithm, base64)) return *std::move(digest);
+  return S3Error(S3Code::kInvalidRequest, absl::StrCat("Value for ", AsAbsl(wire), " header is invalid."));
 }
 
 absl::StatusOr<std::optional<ExpectedDigest>> OneChecksum(const std::vector<SentValue>& values) {
@@ -113,16 +126,14 @@ absl::StatusOr<std::optional<ExpectedDigest>> OneChecksum(const std::vector<Sent
 }
 
 absl::StatusOr<ExpectedDigest> ParseContentMd5(std::string_view base64) {
-  ExpectedDigest digest{Algorithm::kMd5, {}};
-  if (!absl::Base64Unescape(AsAbsl(base64), &digest.raw) || digest.raw.size() != 16) {
-    return S3Error(S3Code::kInvalidDigest, {}, {{"Content-MD5", std::string(base64)}});
-  }
-  return digest;
+  if (std::optional<ExpectedDigest> digest = DecodeDigest(Algorithm::kMd5, base64)) return *std::move(digest);
+  return S3Error(S3Code::kInvalidDigest, {}, {{"Content-MD5", std::string(base64)}});
 }
 
 absl::StatusOr<BodyDigests> AnnouncedDigests(const std::optional<ExpectedDigest>& header,
                                              const std::optional<std::string>& content_md5,
-                                             std::string_view announced_trailer) {
+                                             std::string_view announced_trailer,
+                                             const std::optional<std::string>& sdk_algorithm) {
   BodyDigests digests;
   if (header) {
     digests.keep = header->algorithm;
@@ -132,6 +143,7 @@ absl::StatusOr<BodyDigests> AnnouncedDigests(const std::optional<ExpectedDigest>
     if (digests.keep) return TooManyChecksums();
     ASSIGN_OR_RETURN(digests.keep, AlgorithmOfWire(announced_trailer));
   }
+  RETURN_IF_ERROR(CheckSdkAlgorithm(sdk_algorithm.value_or(""), digests.keep));
   if (content_md5) {
     ASSIGN_OR_RETURN(ExpectedDigest md5, ParseContentMd5(*content_md5));
     digests.expected.push_back(std::move(md5));
@@ -144,7 +156,7 @@ absl::StatusOr<std::vector<ExpectedDigest>> TrailerDigests(const Trailers& trail
   for (const auto& [name, value] : trailers) {
     if (!name.starts_with(kHeaderPrefix)) continue;
     ASSIGN_OR_RETURN(const Algorithm algorithm, AlgorithmOfWire(name));
-    ASSIGN_OR_RETURN(ExpectedDigest digest, ParseChecksumValue(algorithm, name, value));
+    ASSIGN_OR_RETURN(ExpectedDigest digest, ParseChecksumValue(algorithm, name + " trailing", value));
     digests.push_back(std::move(digest));
   }
   return digests;
@@ -161,6 +173,8 @@ absl::Status CheckDocumentDigests(const http::HeaderList& headers, const Trailer
     digests.push_back(std::move(digest));
   }
   if (digests.size() > 1) return TooManyChecksums();
+  const std::optional<Algorithm> sent = digests.empty() ? std::nullopt : std::optional(digests[0].algorithm);
+  RETURN_IF_ERROR(CheckSdkAlgorithm(headers.Find("x-amz-sdk-checksum-algorithm").value_or(""), sent));
   if (const auto md5 = headers.Find("content-md5")) {
     ASSIGN_OR_RETURN(ExpectedDigest digest, ParseContentMd5(*md5));
     digests.push_back(std::move(digest));

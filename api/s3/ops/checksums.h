@@ -72,7 +72,8 @@ struct BodyDigests {
 };
 absl::StatusOr<BodyDigests> AnnouncedDigests(const std::optional<ExpectedDigest>& header,
                                              const std::optional<std::string>& content_md5,
-                                             std::string_view announced_trailer);
+                                             std::string_view announced_trailer,
+                                             const std::optional<std::string>& sdk_algorithm);
 absl::StatusOr<std::vector<ExpectedDigest>> TrailerDigests(const Trailers& trailers);
 // Whether a document is what its digests say: Content-MD5, an x-amz-checksum-* header, or one in the trailer. `required`: one of them
 // has to be there.

@@ -92,7 +92,8 @@ absl::StatusOr<std::unique_ptr<Upload<UploadPartOutput>>> UploadPart(Call& call,
                           .number = static_cast<uint32_t>(std::max(in.part_number, 0)),
                           .size_bytes = call.body_bytes()};
   ASSIGN_OR_RETURN(const std::optional<ExpectedDigest> header, SentChecksum(in));
-  ASSIGN_OR_RETURN(BodyDigests digests, AnnouncedDigests(header, in.content_md5, call.announced_trailer()));
+  ASSIGN_OR_RETURN(BodyDigests digests, AnnouncedDigests(header, in.content_md5, call.announced_trailer(),
+                                                         in.checksum_algorithm));
   params.checksum = digests.keep;
   params.expected = std::move(digests.expected);
   ASSIGN_OR_RETURN(auto writer, call.engine().uploads().StartPart(call.context(), std::move(params)));

@@ -44,7 +44,8 @@ absl::StatusOr<std::unique_ptr<Upload<PutObjectOutput>>> PutObject(Call& call, c
   ASSIGN_OR_RETURN(params.storage_class, ParseStorageClass(in.storage_class));
   ASSIGN_OR_RETURN(params.conditions, WriteConditions(in.if_match, in.if_none_match));
   ASSIGN_OR_RETURN(const std::optional<ExpectedDigest> header, SentChecksum(in));
-  ASSIGN_OR_RETURN(BodyDigests digests, AnnouncedDigests(header, in.content_md5, call.announced_trailer()));
+  ASSIGN_OR_RETURN(BodyDigests digests, AnnouncedDigests(header, in.content_md5, call.announced_trailer(),
+                                                         in.checksum_algorithm));
   params.checksum = digests.keep;
   params.expected = std::move(digests.expected);
   ASSIGN_OR_RETURN(auto writer, call.engine().objects().StartPut(call.context(), std::move(params)));
