@@ -23,8 +23,9 @@ constexpr std::array<std::string_view, 11> kStorageClasses = {
 std::optional<uint64_t> ParseDigits(std::string_view text) {
   uint64_t value = 0;
   const bool digits = !text.empty() && std::all_of(text.begin(), text.end(), absl::ascii_isdigit);
-  if (!digits || !absl::SimpleAtoi(AsAbsl(text), &value)) return std::nullopt;
-  return value;
+  if (!digits) return std::nullopt;
+  // A number beyond all sizes is as good as the largest.
+  return absl::SimpleAtoi(AsAbsl(text), &value) ? value : UINT64_MAX;
 }
 
 }  // namespace
@@ -81,6 +82,13 @@ absl::StatusOr<size_t> PageSize(const std::optional<int32_t>& given, size_t most
   return std::min(static_cast<size_t>(*given), most);
 }
 
+absl::StatusOr<std::string> ParseVersionId(const std::optional<std::string>& given) {
+  if (!given) return std::string();
+  if (!given->empty()) return *given;
+  return S3Error(S3Code::kInvalidArgument, "Version id cannot be the empty string",
+                 {{"ArgumentName", "versionId"}, {"ArgumentValue", ""}});
+}
+
 absl::StatusOr<CopySource> ParseCopySource(std::string_view value) {
   const absl::Status invalid = S3Error(S3Code::kInvalidArgument, "Copy Source must mention the source bucket and key: "
                                                                  "sourcebucket/sourcekey",
@@ -93,7 +101,8 @@ absl::StatusOr<CopySource> ParseCopySource(std::string_view value) {
     constexpr std::string_view kVersion = "versionId=";
     const std::string_view parameters = value.substr(query + 1);
     if (!parameters.starts_with(kVersion)) return invalid;
-    ASSIGN_OR_RETURN(source.version_id, PercentDecode(parameters.substr(kVersion.size())));
+    ASSIGN_OR_RETURN(const std::string version_id, PercentDecode(parameters.substr(kVersion.size())));
+    ASSIGN_OR_RETURN(source.version_id, ParseVersionId(version_id));
     value = value.substr(0, query);
   }
   ASSIGN_OR_RETURN(std::string path, PercentDecode(value));

@@ -1,4 +1,6 @@
 // DeleteObject and DeleteObjects.
+#include <algorithm>
+
 #include "api/s3/error.h"
 #include "api/s3/ops/call.h"
 #include "api/s3/ops/handlers.h"
@@ -49,7 +51,8 @@ absl::StatusOr<Change<DeleteObjectOutput>> DeleteObject(Call& call, const Delete
   if (in.if_match_last_modified_time || in.if_match_size) {
     return S3Error(S3Code::kNotImplemented, "Conditions on size and time are not implemented.");
   }
-  DeleteParams params{.bucket = in.bucket, .key = in.key, .version_id = in.version_id.value_or("")};
+  DeleteParams params{.bucket = in.bucket, .key = in.key};
+  ASSIGN_OR_RETURN(params.version_id, ParseVersionId(in.version_id));
   params.conditions.if_match = ParseEtags(in.if_match);
   return call.engine().objects().Delete(call.context(), std::move(params)).Then([](const DeleteResult& result) {
     DeleteObjectOutput out;
@@ -60,9 +63,9 @@ absl::StatusOr<Change<DeleteObjectOutput>> DeleteObject(Call& call, const Delete
 }
 
 absl::StatusOr<Change<DeleteObjectsOutput>> DeleteObjects(Call& call, const DeleteObjectsInput& in) {
-  if (in.delete_.objects.empty() || in.delete_.objects.size() > kKeysPerRequestMax) {
-    return S3Error(S3Code::kMalformedXML);
-  }
+  const auto& objects = in.delete_.objects;
+  const bool has_empty = std::any_of(objects.begin(), objects.end(), [](const auto& object) { return object.key.empty(); });
+  if (objects.empty() || objects.size() > kKeysPerRequestMax || has_empty) return S3Error(S3Code::kMalformedXML);
   const std::vector<Entry> entries = EntriesOf(call, in);
   std::vector<DeleteParams> allowed;
   for (const Entry& entry : entries) {
