@@ -191,7 +191,7 @@ absl::Status CheckDocumentDigests(const OperationRow& row, const http::HeaderLis
   if (!HasChecksumOfObject(row.operation)) RETURN_IF_ERROR(AddHeaderDigests(headers, digests));
   if (digests.size() > 1) return TooManyChecksums();
   const std::optional<Algorithm> sent = digests.empty() ? std::nullopt : std::optional(digests[0].algorithm);
-  RETURN_IF_ERROR(CheckSdkAlgorithm(headers.Find("x-amz-sdk-checksum-algorithm").value_or(""), sent));
+  RETURN_IF_ERROR(CheckNamedAlgorithm(headers, sent));
   if (const auto md5 = headers.Find("content-md5")) {
     ASSIGN_OR_RETURN(ExpectedDigest digest, ParseContentMd5(*md5));
     digests.push_back(std::move(digest));
