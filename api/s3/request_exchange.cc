@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "api/s3/error.h"
+#include "api/s3/error_headers.h"
 #include "api/s3/ops/checksums.h"
 #include "api/s3/ops/refused.h"
 #include "api/s3/ops/table.h"
@@ -21,7 +22,6 @@ namespace {
 constexpr uint64_t kStrayBodyBytesMax = 64 << 10;
 constexpr int kNotModified = 304;
 constexpr int kNotImplemented = 501;
-constexpr int kServiceUnavailable = 503;
 // S3's limit for what one request may carry.
 constexpr uint64_t kStreamBytesMax = uint64_t{50} << 40;
 constexpr uint64_t kFramingBytesMax = 64 << 10;
@@ -207,12 +207,9 @@ void RequestExchange::AnswerWith(const absl::Status& error) {
   record_.error_code = std::string(detail.name);
   if (detail.http_status >= 500 && detail.http_status != kNotImplemented) record_.internal_error = error.ToString();
   response_.status = detail.http_status;
-  response_.content_length = 0;
-  if (detail.http_status == kServiceUnavailable) response_.headers.Add("Retry-After", "1");
-  for (const auto& [name, value] : detail.fields) {
-    // The answer to a HEAD has no document: there clients read from this header which region to sign for.
-    if (name == "Region") response_.headers.Add("x-amz-bucket-region", value);
-  }
+  // A 304's length would be that of the body it spares.
+  if (detail.http_status != kNotModified) response_.content_length = 0;
+  AddErrorHeaders(detail, response_.headers);
   if (head_.method == "HEAD" || detail.http_status == kNotModified) return;
   answer_.document = ErrorDocument(detail, head_.target.substr(0, head_.target.find('?')), context_.request_id,
                                    service_.host_id);

@@ -45,7 +45,9 @@ absl::Status CheckChangesSomething(const CopyParams& params, const VersionRow& s
   const bool itself =
       params.source_version_id.empty() && params.bucket == params.source_bucket && params.key == params.source_key;
   const bool other_class = params.storage_class && *params.storage_class != source.storage_class;
-  if (!itself || params.metadata || other_class) return absl::OkStatus();
+  const bool other_redirect =
+      !params.website_redirect.empty() && params.website_redirect != source.metadata.website_redirect;
+  if (!itself || params.metadata || other_class || other_redirect) return absl::OkStatus();
   return MakeError(ErrorCode::kInvalidRequest,
                    "This copy request is illegal because it is trying to copy an object to itself without changing the "
                    "object's metadata, storage class, website redirect location or encryption attributes.");
@@ -62,7 +64,7 @@ VersionRow DescribeCopy(const CopyParams& params, const CopySeed& seed, const Ve
   version.owner_account_id = seed.account_id.empty() ? bucket.info.owner_account_id : seed.account_id;
   if (params.metadata) version.metadata = *params.metadata;
   // As on S3, a redirect belongs to the name and does not travel with the bytes.
-  if (!params.metadata) version.metadata.website_redirect.clear();
+  if (!params.metadata) version.metadata.website_redirect = params.website_redirect;
   return version;
 }
 

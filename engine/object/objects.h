@@ -71,6 +71,7 @@ struct CopyParams {
   std::string key;
   std::optional<ObjectMetadata> metadata;  // none: the source's. A copy onto itself has to change something (kInvalidRequest)
   std::optional<std::string> storage_class;
+  std::string website_redirect;            // the copy's, where `metadata` is none; the source's never travels
   Preconditions conditions;
 };
 

@@ -33,7 +33,10 @@ absl::Status CheckReadConditions(const Preconditions& conditions, const VersionR
   const bool unchanged = conditions.if_none_match.empty()
                              ? conditions.if_modified_since && !ModifiedAfter(version, *conditions.if_modified_since)
                              : Matches(conditions.if_none_match, version);
-  return unchanged ? MakeError(ErrorCode::kNotModified, "Not Modified") : absl::OkStatus();
+  if (!unchanged) return absl::OkStatus();
+  const auto modified = std::chrono::floor<std::chrono::seconds>(version.modified).time_since_epoch().count();
+  return MakeError(ErrorCode::kNotModified, "Not Modified",
+                   {{"ETag", version.etag}, {"LastModified", std::to_string(modified)}});
 }
 
 absl::Status CheckSourceConditions(const Preconditions& conditions, const VersionRow& version) {

@@ -7,7 +7,7 @@
 namespace coffer {
 
 // For reads, in the order of RFC 9110: an If-Match that holds outweighs If-Unmodified-Since, If-None-Match outweighs
-// If-Modified-Since. kPreconditionFailed, kNotModified. Times are compared in whole seconds, as headers carry them.
+// If-Modified-Since. kPreconditionFailed, kNotModified (with the fields ETag and LastModified, in Unix seconds). Times are compared in whole seconds, as headers carry them.
 absl::Status CheckReadConditions(const Preconditions& conditions, const VersionRow& version);
 
 // The same for the source of a copy, where nothing can be "not modified": that too is kPreconditionFailed.

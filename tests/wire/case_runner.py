@@ -22,9 +22,11 @@ def bytes_of(text):
 
 
 def digest(match):
-    """{etag hello} and {crc32 x*100}."""
-    data = bytes_of(match[2])
-    return f'"{digests.RAW["md5"](data).hex()}"' if match[1] == "etag" else digests.base64_of(match[1], data)
+    """{etag hello}, {sha256hex hello} and {crc32 x*100}."""
+    name, data = match[1], bytes_of(match[2])
+    if name == "etag":
+        return f'"{digests.RAW["md5"](data).hex()}"'
+    return digests.RAW["sha256"](data).hex() if name == "sha256hex" else digests.base64_of(name, data)
 
 
 def texts_at(body, path):
@@ -90,7 +92,7 @@ class Runner:
         self.s3, self.saved, self.answer = s3, {}, None
 
     def run(self, line):
-        line = re.sub(r"\{(etag|md5|sha1|sha256|crc32|crc32c|crc64nvme) ([^}]*)\}", digest, line)
+        line = re.sub(r"\{(etag|md5|sha1|sha256hex|sha256|crc32|crc32c|crc64nvme) ([^}]*)\}", digest, line)
         verb, _, rest = re.sub(r"\{(\w+)\}", lambda m: self.saved.get(m[1], m[0]), line).partition(" ")
         handler = getattr(self, "do_" + verb, None)
         assert handler, f"unknown verb in: {line}"

@@ -36,11 +36,19 @@ class Answer:
         self.internal_error = raw["internal_error"]
 
 
+def _respelled(text, kept=""):
+    return urllib.parse.quote(urllib.parse.unquote_to_bytes(text), safe=kept + "-_.~")
+
+
 class _Canonical:
-    """Signs the path in its one canonical spelling, however the case spells it; botocore's own requests are spelled so."""
+    """Signs target and query in their one canonical spelling, however the case spells them; botocore's own are spelled so."""
 
     def _normalize_url_path(self, path):
-        return urllib.parse.quote(urllib.parse.unquote_to_bytes(path), safe="/-_.~")
+        return _respelled(path, "/")
+
+    def _canonical_query_string_url(self, parts):
+        pairs = [param.partition("=") for param in parts.query.split("&") if param]
+        return "&".join(sorted(f"{_respelled(name)}={_respelled(value)}" for name, _, value in pairs))
 
 
 class _Signer(_Canonical, S3SigV4Auth):

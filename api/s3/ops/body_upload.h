@@ -4,12 +4,19 @@
 #include <memory>
 #include <utility>
 
+#include "api/s3/ops/call.h"
 #include "api/s3/ops/checksums.h"
 #include "api/s3/ops/handler.h"
 #include "engine/base/status.h"
 #include "engine/object/writer.h"
 
 namespace coffer::s3 {
+
+template <typename In>
+absl::StatusOr<BodyDigests> DigestsOf(const Call& call, const In& in) {
+  ASSIGN_OR_RETURN(std::optional<ExpectedDigest> sent, SentChecksum(in));
+  return AnnouncedDigests(call.head().headers, std::move(sent), in.content_md5, call.announced_trailer());
+}
 
 template <typename Out>
 class BodyUpload final : public Upload<Out> {

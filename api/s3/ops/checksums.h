@@ -70,10 +70,10 @@ struct BodyDigests {
   std::optional<Algorithm> keep;         // the checksum to store; none: the default
   std::vector<ExpectedDigest> expected;  // known now; a trailer brings the rest
 };
-absl::StatusOr<BodyDigests> AnnouncedDigests(const std::optional<ExpectedDigest>& header,
+// `sent`: from SentChecksum. InvalidRequest where x-amz-sdk-checksum-algorithm names another one, or one that did not come.
+absl::StatusOr<BodyDigests> AnnouncedDigests(const http::HeaderList& headers, std::optional<ExpectedDigest> sent,
                                              const std::optional<std::string>& content_md5,
-                                             std::string_view announced_trailer,
-                                             const std::optional<std::string>& sdk_algorithm);
+                                             std::string_view announced_trailer);
 absl::StatusOr<std::vector<ExpectedDigest>> TrailerDigests(const Trailers& trailers);
 // Whether a document is what its digests say: Content-MD5, an x-amz-checksum-* header, or one in the trailer. `required`: one of them
 // has to be there.

@@ -23,8 +23,9 @@ constexpr std::array<std::string_view, 11> kStorageClasses = {
 std::optional<uint64_t> ParseDigits(std::string_view text) {
   uint64_t value = 0;
   const bool digits = !text.empty() && std::all_of(text.begin(), text.end(), absl::ascii_isdigit);
-  if (!digits || !absl::SimpleAtoi(AsAbsl(text), &value)) return std::nullopt;
-  return value;
+  if (!digits) return std::nullopt;
+  // A number beyond all sizes is as good as the largest.
+  return absl::SimpleAtoi(AsAbsl(text), &value) ? value : UINT64_MAX;
 }
 
 }  // namespace

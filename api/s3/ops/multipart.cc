@@ -26,13 +26,30 @@ UploadPartCopyOutput PartCopyAnswer(const PutResult& part) {
   return out;
 }
 
+absl::Status BadPartNumber(int32_t number) {
+  return S3Error(S3Code::kInvalidArgument, "PartNumber must be >= 1",
+                 {{"ArgumentName", "PartNumber"}, {"ArgumentValue", std::to_string(number)}});
+}
+
+// A range that the source does not have is the argument's fault here; of a read it would be 416.
+absl::Status ExplainCopyRange(const absl::Status& status, const std::optional<std::string>& range) {
+  if (GetErrorCode(status) != ErrorCode::kInvalidRange) return status;
+  std::string size;
+  for (const auto& [name, value] : GetErrorFields(status)) {
+    if (name == "ActualObjectSize") size = value;
+  }
+  return S3Error(S3Code::kInvalidArgument, "Range specified is not valid for source object of size: " + size,
+                 {{"ArgumentName", "x-amz-copy-source-range"}, {"ArgumentValue", range.value_or("")}});
+}
+
 absl::StatusOr<std::vector<CompletePart>> PartsOf(const CompleteMultipartUploadInput& in) {
   if (!in.multipart_upload || in.multipart_upload->parts.empty()) {
     return S3Error(S3Code::kMalformedXML);
   }
   std::vector<CompletePart> parts;
   for (const CompletedPart& sent : in.multipart_upload->parts) {
-    if (!sent.part_number || !sent.etag || *sent.part_number < 1) return S3Error(S3Code::kMalformedXML);
+    if (!sent.part_number || !sent.etag) return S3Error(S3Code::kMalformedXML);
+    if (*sent.part_number < 1) return BadPartNumber(*sent.part_number);
     ASSIGN_OR_RETURN(std::optional<ExpectedDigest> checksum, SentChecksum(sent));
     CompletePart& part = parts.emplace_back();
     part.number = static_cast<uint32_t>(*sent.part_number);
@@ -91,9 +108,7 @@ absl::StatusOr<std::unique_ptr<Upload<UploadPartOutput>>> UploadPart(Call& call,
                           .upload_id = in.upload_id,
                           .number = static_cast<uint32_t>(std::max(in.part_number, 0)),
                           .size_bytes = call.body_bytes()};
-  ASSIGN_OR_RETURN(const std::optional<ExpectedDigest> header, SentChecksum(in));
-  ASSIGN_OR_RETURN(BodyDigests digests, AnnouncedDigests(header, in.content_md5, call.announced_trailer(),
-                                                         in.checksum_algorithm));
+  ASSIGN_OR_RETURN(BodyDigests digests, DigestsOf(call, in));
   params.checksum = digests.keep;
   params.expected = std::move(digests.expected);
   ASSIGN_OR_RETURN(auto writer, call.engine().uploads().StartPart(call.context(), std::move(params)));
@@ -112,8 +127,9 @@ absl::StatusOr<Change<UploadPartCopyOutput>> UploadPartCopy(Call& call, const Up
                         .upload_id = in.upload_id,
                         .number = static_cast<uint32_t>(std::max(in.part_number, 0))};
   ASSIGN_OR_RETURN(params.range, ParseCopyRange(in.copy_source_range));
-  ASSIGN_OR_RETURN(Change<PutResult> change, call.engine().uploads().CopyPart(call.context(), std::move(params)));
-  return std::move(change).Then(PartCopyAnswer);
+  auto change = call.engine().uploads().CopyPart(call.context(), std::move(params));
+  if (!change.ok()) return ExplainCopyRange(change.status(), in.copy_source_range);
+  return (*std::move(change)).Then(PartCopyAnswer);
 }
 
 absl::StatusOr<Change<CompleteMultipartUploadOutput>> CompleteMultipartUpload(Call& call,

@@ -1,4 +1,6 @@
 // DeleteObject and DeleteObjects.
+#include <algorithm>
+
 #include "api/s3/error.h"
 #include "api/s3/ops/call.h"
 #include "api/s3/ops/handlers.h"
@@ -60,9 +62,9 @@ absl::StatusOr<Change<DeleteObjectOutput>> DeleteObject(Call& call, const Delete
 }
 
 absl::StatusOr<Change<DeleteObjectsOutput>> DeleteObjects(Call& call, const DeleteObjectsInput& in) {
-  if (in.delete_.objects.empty() || in.delete_.objects.size() > kKeysPerRequestMax) {
-    return S3Error(S3Code::kMalformedXML);
-  }
+  const auto& objects = in.delete_.objects;
+  const bool has_empty = std::any_of(objects.begin(), objects.end(), [](const auto& object) { return object.key.empty(); });
+  if (objects.empty() || objects.size() > kKeysPerRequestMax || has_empty) return S3Error(S3Code::kMalformedXML);
   const std::vector<Entry> entries = EntriesOf(call, in);
   std::vector<DeleteParams> allowed;
   for (const Entry& entry : entries) {

@@ -43,9 +43,7 @@ absl::StatusOr<std::unique_ptr<Upload<PutObjectOutput>>> PutObject(Call& call, c
   PutParams params{.bucket = in.bucket, .key = in.key, .metadata = MetadataOf(in), .size_bytes = call.body_bytes()};
   ASSIGN_OR_RETURN(params.storage_class, ParseStorageClass(in.storage_class));
   ASSIGN_OR_RETURN(params.conditions, WriteConditions(in.if_match, in.if_none_match));
-  ASSIGN_OR_RETURN(const std::optional<ExpectedDigest> header, SentChecksum(in));
-  ASSIGN_OR_RETURN(BodyDigests digests, AnnouncedDigests(header, in.content_md5, call.announced_trailer(),
-                                                         in.checksum_algorithm));
+  ASSIGN_OR_RETURN(BodyDigests digests, DigestsOf(call, in));
   params.checksum = digests.keep;
   params.expected = std::move(digests.expected);
   ASSIGN_OR_RETURN(auto writer, call.engine().objects().StartPut(call.context(), std::move(params)));
@@ -66,6 +64,7 @@ absl::StatusOr<Change<CopyObjectOutput>> CopyObject(Call& call, const CopyObject
                     .key = in.key};
   ASSIGN_OR_RETURN(const bool replaces, Replaces(in.metadata_directive, "x-amz-metadata-directive"));
   if (replaces) params.metadata = MetadataOf(in);
+  params.website_redirect = in.website_redirect_location.value_or("");
   if (in.storage_class) {
     ASSIGN_OR_RETURN(params.storage_class, ParseStorageClass(in.storage_class));
   }

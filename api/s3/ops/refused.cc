@@ -43,6 +43,16 @@ const std::vector<RefusedHeader>& RefusedHeaders() {
   return rows;
 }
 
+// They say on what a write depends, or that a body is not the whole.
+constexpr std::array<std::string_view, 6> kConditions = {"If-Match",          "If-None-Match", "If-Modified-Since",
+                                                         "If-Unmodified-Since", "If-Range",    "Content-Range"};
+
+bool Takes(const StructDescriptor& input, std::string_view header) {
+  return std::any_of(input.fields.begin(), input.fields.end(), [&](const FieldDescriptor& field) {
+    return field.at == Location::kHeader && http::EqualsIgnoreCase(field.wire, header);
+  });
+}
+
 bool Matches(std::string_view pattern, std::string_view lower_name) {
   if (!pattern.ends_with('*')) return pattern == lower_name;
   return lower_name.starts_with(pattern.substr(0, pattern.size() - 1));
@@ -61,6 +71,15 @@ absl::Status Check(std::string_view name, std::string_view value) {
 }
 
 }  // namespace
+
+absl::Status CheckConditionsAreTaken(const OperationRow& row, const StructDescriptor& input, const http::HeaderList& headers) {
+  if (row.method == "GET" || row.method == "HEAD") return absl::OkStatus();
+  for (std::string_view header : kConditions) {
+    if (headers.Find(header).value_or("").empty() || Takes(input, header)) continue;
+    return S3Error(S3Code::kNotImplemented, {}, {{"Header", std::string(header)}});
+  }
+  return absl::OkStatus();
+}
 
 absl::Status CheckRefusedHeaders(const http::HeaderList& headers, const Query& query) {
   for (const http::Header& header : headers) RETURN_IF_ERROR(Check(header.name, header.value));

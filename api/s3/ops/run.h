@@ -11,6 +11,7 @@
 #include "api/http/message.h"
 #include "api/s3/ops/call.h"
 #include "api/s3/ops/handler.h"
+#include "api/s3/ops/refused.h"
 #include "api/s3/wire/request.h"
 #include "api/s3/wire/response.h"
 #include "engine/base/status.h"
@@ -45,6 +46,12 @@ enum class Cost : uint8_t { kBrief, kLong };
 
 namespace internal {
 
+template <typename In>
+absl::Status DecodeHead(In& input, const RequestParts& parts) {
+  RETURN_IF_ERROR(CheckConditionsAreTaken(RowOf(OperationOf<In>::kOperation), DescriptorOf<In>(), parts.headers));
+  return DecodeRequestHead(input, parts);
+}
+
 template <Operation kOperation, typename Out>
 absl::StatusOr<Answer> Encode(Reply<Out> reply) {
   ASSIGN_OR_RETURN(WireResponse response, EncodeResponse<kOperation>(reply.output));
@@ -70,7 +77,7 @@ class InputRun : public Run {
   using Out = typename OperationTypes<kOperation>::Output;
 
   explicit InputRun(Cost cost) : cost_(cost) {}
-  absl::Status Start(Call&, const RequestParts& parts) override { return DecodeRequestHead(input_, parts); }
+  absl::Status Start(Call&, const RequestParts& parts) override { return DecodeHead(input_, parts); }
   absl::Status Append(std::string_view) override { return absl::OkStatus(); }
   bool brief() const override { return cost_ == Cost::kBrief; }
 
@@ -113,7 +120,7 @@ class TakeRun final : public Run {
 
   absl::Status Start(Call& call, const RequestParts& parts) override {
     In input;
-    RETURN_IF_ERROR(DecodeRequestHead(input, parts));
+    RETURN_IF_ERROR(DecodeHead(input, parts));
     ASSIGN_OR_RETURN(upload_, kHandler(call, input));
     return absl::OkStatus();
   }
