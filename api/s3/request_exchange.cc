@@ -69,8 +69,8 @@ absl::Status RequestExchange::Begin() {
   }
   ASSIGN_OR_RETURN(Authorized authorized, Admit(admitted));
   RETURN_IF_ERROR(CheckRefusedHeaders(head_.headers, route_.query));
-  call_.emplace(service_.engine, service_.options, service_.gate, context_, head_, std::move(admitted),
-                std::move(authorized));
+  call_.emplace(service_.engine, service_.options, service_.gate, context_, head_, route_.address.virtual_host,
+                std::move(admitted), std::move(authorized));
   RETURN_IF_ERROR(PlanBody());
   return run_->Start(*call_, {.bucket = route_.address.bucket,
                               .key = route_.address.key,
@@ -150,7 +150,7 @@ absl::StatusOr<Trailers> RequestExchange::CheckBody() {
   RETURN_IF_ERROR(error_);
   ASSIGN_OR_RETURN(Trailers trailers, decoder_->Finish());
   if (route_.row->request_body != BodyMode::kStream && route_.row->request_body != BodyMode::kNone) {
-    RETURN_IF_ERROR(CheckDocumentDigests(head_.headers, trailers, document_, route_.row->checksum_required));
+    RETURN_IF_ERROR(CheckDocumentDigests(*route_.row, head_.headers, trailers, document_));
   }
   if (route_.row->request_body == BodyMode::kNone) document_.clear();
   return trailers;

@@ -81,6 +81,10 @@ absl::StatusOr<uint64_t> CheckSizes(const std::vector<PartRow>& parts, const Com
 }
 
 absl::Status CheckWholeChecksum(const UploadRow& upload, const CompleteParams& params, const Checksum& computed) {
+  if (params.checksum_type && *params.checksum_type != upload.checksum_type) {
+    return MakeError(ErrorCode::kInvalidRequest,
+                     "The checksum type is not the one that the upload was created with.");
+  }
   if (!params.checksum) return absl::OkStatus();
   if (params.checksum->algorithm != PartAlgorithm(upload) || params.checksum->type != upload.checksum_type) {
     return MakeError(ErrorCode::kInvalidRequest,

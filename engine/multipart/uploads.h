@@ -105,6 +105,7 @@ struct CompleteParams {
   Preconditions conditions;                  // if_match, if_none_match
   std::optional<uint64_t> size_bytes;        // of the whole object, when the caller wants it checked
   std::optional<Checksum> checksum;          // of the whole object, likewise
+  std::optional<ChecksumType> checksum_type;  // what the caller takes the upload's to be
 };
 
 class Uploads {

@@ -1,6 +1,7 @@
 """The language of the wire cases (README.md), and what holds for every answer whatever a case asks."""
 import ast
 import re
+import urllib.parse
 import xml.etree.ElementTree
 
 import digests
@@ -22,11 +23,15 @@ def bytes_of(text):
 
 
 def digest(match):
-    """{etag hello}, {sha256hex hello} and {crc32 x*100}."""
+    """{etag hello}, {sha256hex hello}, {sha256url hello} and {crc32 x*100}."""
     name, data = match[1], bytes_of(match[2])
     if name == "etag":
         return f'"{digests.RAW["md5"](data).hex()}"'
-    return digests.RAW["sha256"](data).hex() if name == "sha256hex" else digests.base64_of(name, data)
+    if name == "sha256hex":
+        return digests.RAW["sha256"](data).hex()
+    if name == "sha256url":
+        return urllib.parse.quote(digests.base64_of("sha256", data), safe="")
+    return digests.base64_of(name, data)
 
 
 def texts_at(body, path):
@@ -89,10 +94,11 @@ def state_of(s3):
 
 class Runner:
     def __init__(self, s3):
-        self.s3, self.saved, self.answer = s3, {}, None
+        self.s3, self.answer = s3, None
+        self.saved = {"owner": s3.accounts["main"]["account_id"]}
 
     def run(self, line):
-        line = re.sub(r"\{(etag|md5|sha1|sha256hex|sha256|crc32|crc32c|crc64nvme) ([^}]*)\}", digest, line)
+        line = re.sub(r"\{(etag|md5|sha1|sha256hex|sha256url|sha256|crc32|crc32c|crc64nvme) ([^}]*)\}", digest, line)
         verb, _, rest = re.sub(r"\{(\w+)\}", lambda m: self.saved.get(m[1], m[0]), line).partition(" ")
         handler = getattr(self, "do_" + verb, None)
         assert handler, f"unknown verb in: {line}"

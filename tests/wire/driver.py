@@ -130,7 +130,7 @@ class Driver:
 
     def presigned(self, method, target, headers=(), body=b"", account="main", seconds=60):
         """The same with the signature in the URL; `headers` are signed."""
-        request = self._request(method, target, headers, body)
+        request = self._request(method, target, headers, b"")
         _Presigner(self.credentials(account), "s3", REGION, expires=seconds).add_auth(request)
         path = target.partition("?")[0]
         return self.call(method, f"{path}?{urllib.parse.urlsplit(request.url).query}", _sent(request, body), body)

@@ -9,12 +9,13 @@
 namespace coffer::s3 {
 
 Call::Call(Engine& engine, const ServiceOptions& options, Gate& gate, OpContext context, const http::RequestHead& head,
-           Admitted admitted, Authorized authorized)
+           bool virtual_host, Admitted admitted, Authorized authorized)
     : engine_(engine),
       options_(options),
       gate_(gate),
       context_(std::move(context)),
       head_(head),
+      virtual_host_(virtual_host),
       admitted_(std::move(admitted)),
       authorized_(std::move(authorized)) {}
 
@@ -45,8 +46,9 @@ absl::StatusOr<std::string> Call::CanonicalId(const std::string& account_id) con
 
 std::string Call::Location(std::string_view bucket, std::string_view key) const {
   const std::string_view host = head_.headers.Find("host").value_or("");
-  return absl::StrCat(head_.is_tls ? "https://" : "http://", AsAbsl(host), "/",
-                      AsAbsl(bucket), "/", PercentEncode(key, /*keep_slash=*/true));
+  std::string location = absl::StrCat(head_.is_tls ? "https://" : "http://", AsAbsl(host), head_.mount_prefix, "/");
+  if (!virtual_host_) absl::StrAppend(&location, AsAbsl(bucket), "/");
+  return location + PercentEncode(key, /*keep_slash=*/true);
 }
 
 }  // namespace coffer::s3

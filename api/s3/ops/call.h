@@ -20,7 +20,7 @@ class Call {
  public:
   // `authorized` is for the operation's own action on the request's own resource; the gate alone makes one.
   Call(Engine& engine, const ServiceOptions& options, Gate& gate, OpContext context, const http::RequestHead& head,
-       Admitted admitted, Authorized authorized);
+       bool virtual_host, Admitted admitted, Authorized authorized);
 
   Engine& engine() const { return engine_; }
   const ServiceOptions& options() const { return options_; }
@@ -42,7 +42,7 @@ class Call {
 
   // The canonical id that S3 shows as an owner's.
   absl::StatusOr<std::string> CanonicalId(const std::string& account_id) const;
-  // "http://host/bucket/key", as clients would address the object.
+  // "http://host/bucket/key", or "http://bucket.host/key" where the request named its bucket so.
   std::string Location(std::string_view bucket, std::string_view key) const;
 
  private:
@@ -51,6 +51,7 @@ class Call {
   Gate& gate_;
   OpContext context_;
   const http::RequestHead& head_;
+  const bool virtual_host_;
   Admitted admitted_;
   Authorized authorized_;
 };

@@ -5,6 +5,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "api/s3/error.h"
+#include "api/s3/wire/oddities.h"
 #include "engine/base/status.h"
 #include "engine/base/text.h"
 
@@ -72,6 +73,17 @@ absl::Status CheckSdkAlgorithm(std::string_view name, std::optional<Algorithm> s
                  sent ? "Value for x-amz-sdk-checksum-algorithm header is invalid."
                       : "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer "
                         "headers were found.");
+}
+
+absl::Status AddHeaderDigests(const http::HeaderList& headers, std::vector<ExpectedDigest>& digests) {
+  for (const AlgorithmRow& row : kAlgorithms) {
+    const std::string_view value = headers.Find(row.wire).value_or("");
+    if (value.empty()) continue;
+    if (!row.algorithm) return NotBuilt(row.name);
+    ASSIGN_OR_RETURN(ExpectedDigest digest, ParseChecksumValue(*row.algorithm, row.wire, value));
+    digests.push_back(std::move(digest));
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<Algorithm> AlgorithmOfWire(std::string_view wire) {
@@ -171,24 +183,20 @@ absl::StatusOr<std::vector<ExpectedDigest>> TrailerDigests(const Trailers& trail
   return digests;
 }
 
-absl::Status CheckDocumentDigests(const http::HeaderList& headers, const Trailers& trailers, std::string_view document,
-                                  bool required) {
+absl::Status CheckDocumentDigests(const OperationRow& row, const http::HeaderList& headers, const Trailers& trailers,
+                                  std::string_view document) {
   ASSIGN_OR_RETURN(std::vector<ExpectedDigest> digests, TrailerDigests(trailers));
-  for (const AlgorithmRow& row : kAlgorithms) {
-    const std::optional<std::string_view> value = headers.Find(row.wire);
-    if (!value || value->empty()) continue;
-    if (!row.algorithm) return NotBuilt(row.name);
-    ASSIGN_OR_RETURN(ExpectedDigest digest, ParseChecksumValue(*row.algorithm, row.wire, *value));
-    digests.push_back(std::move(digest));
+  if (!HasChecksumOfObject(row.operation)) {
+    RETURN_IF_ERROR(AddHeaderDigests(headers, digests));
+    if (digests.size() > 1) return TooManyChecksums();
+    const std::optional<Algorithm> sent = digests.empty() ? std::nullopt : std::optional(digests[0].algorithm);
+    RETURN_IF_ERROR(CheckSdkAlgorithm(headers.Find(kSdkAlgorithmHeader).value_or(""), sent));
   }
-  if (digests.size() > 1) return TooManyChecksums();
-  const std::optional<Algorithm> sent = digests.empty() ? std::nullopt : std::optional(digests[0].algorithm);
-  RETURN_IF_ERROR(CheckSdkAlgorithm(headers.Find(kSdkAlgorithmHeader).value_or(""), sent));
   if (const auto md5 = headers.Find("content-md5")) {
     ASSIGN_OR_RETURN(ExpectedDigest digest, ParseContentMd5(*md5));
     digests.push_back(std::move(digest));
   }
-  if (digests.empty() && required) {
+  if (digests.empty() && row.checksum_required) {
     return S3Error(S3Code::kInvalidRequest, "Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
   }
   for (const ExpectedDigest& digest : digests) {

@@ -75,10 +75,10 @@ absl::StatusOr<BodyDigests> AnnouncedDigests(const http::HeaderList& headers, st
                                              const std::optional<std::string>& content_md5,
                                              std::string_view announced_trailer);
 absl::StatusOr<std::vector<ExpectedDigest>> TrailerDigests(const Trailers& trailers);
-// Whether a document is what its digests say: Content-MD5, an x-amz-checksum-* header, or one in the trailer. `required`: one of them
-// has to be there.
-absl::Status CheckDocumentDigests(const http::HeaderList& headers, const Trailers& trailers, std::string_view document,
-                                  bool required);
+// Whether a document is what its digests say: Content-MD5, an x-amz-checksum-* header, or one in the trailer. Some operations need
+// one of them.
+absl::Status CheckDocumentDigests(const OperationRow& row, const http::HeaderList& headers, const Trailers& trailers,
+                                  std::string_view document);
 // InvalidDigest unless it is the base64 of 16 bytes.
 absl::StatusOr<ExpectedDigest> ParseContentMd5(std::string_view base64);
 

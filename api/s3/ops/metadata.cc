@@ -82,6 +82,13 @@ absl::StatusOr<size_t> PageSize(const std::optional<int32_t>& given, size_t most
   return std::min(static_cast<size_t>(*given), most);
 }
 
+absl::StatusOr<std::string> ParseVersionId(const std::optional<std::string>& given) {
+  if (!given) return std::string();
+  if (!given->empty()) return *given;
+  return S3Error(S3Code::kInvalidArgument, "Version id cannot be the empty string",
+                 {{"ArgumentName", "versionId"}, {"ArgumentValue", ""}});
+}
+
 absl::StatusOr<CopySource> ParseCopySource(std::string_view value) {
   const absl::Status invalid = S3Error(S3Code::kInvalidArgument, "Copy Source must mention the source bucket and key: "
                                                                  "sourcebucket/sourcekey",
@@ -94,7 +101,8 @@ absl::StatusOr<CopySource> ParseCopySource(std::string_view value) {
     constexpr std::string_view kVersion = "versionId=";
     const std::string_view parameters = value.substr(query + 1);
     if (!parameters.starts_with(kVersion)) return invalid;
-    ASSIGN_OR_RETURN(source.version_id, PercentDecode(parameters.substr(kVersion.size())));
+    ASSIGN_OR_RETURN(const std::string version_id, PercentDecode(parameters.substr(kVersion.size())));
+    ASSIGN_OR_RETURN(source.version_id, ParseVersionId(version_id));
     value = value.substr(0, query);
   }
   ASSIGN_OR_RETURN(std::string path, PercentDecode(value));

@@ -138,6 +138,10 @@ absl::StatusOr<Change<CompleteMultipartUploadOutput>> CompleteMultipartUpload(Ca
   ASSIGN_OR_RETURN(params.parts, PartsOf(in));
   ASSIGN_OR_RETURN(params.conditions, WriteConditions(in.if_match, in.if_none_match));
   ASSIGN_OR_RETURN(params.checksum, ObjectChecksum(in));
+  ASSIGN_OR_RETURN(params.checksum_type, ParseChecksumType(in.checksum_type));
+  if (in.mpu_object_size.value_or(0) < 0) {
+    return S3Error(S3Code::kInvalidRequest, "Value for x-amz-mp-object-size header is less than zero.");
+  }
   if (in.mpu_object_size) params.size_bytes = static_cast<uint64_t>(*in.mpu_object_size);
   return call.engine()
       .uploads()

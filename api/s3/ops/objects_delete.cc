@@ -51,7 +51,8 @@ absl::StatusOr<Change<DeleteObjectOutput>> DeleteObject(Call& call, const Delete
   if (in.if_match_last_modified_time || in.if_match_size) {
     return S3Error(S3Code::kNotImplemented, "Conditions on size and time are not implemented.");
   }
-  DeleteParams params{.bucket = in.bucket, .key = in.key, .version_id = in.version_id.value_or("")};
+  DeleteParams params{.bucket = in.bucket, .key = in.key};
+  ASSIGN_OR_RETURN(params.version_id, ParseVersionId(in.version_id));
   params.conditions.if_match = ParseEtags(in.if_match);
   return call.engine().objects().Delete(call.context(), std::move(params)).Then([](const DeleteResult& result) {
     DeleteObjectOutput out;

@@ -27,11 +27,12 @@ template <typename In>
 absl::StatusOr<GetParams> ParamsOf(const Call& call, const In& in) {
   RETURN_IF_ERROR(CheckOverrides(call, in));
   if (in.part_number) return S3Error(S3Code::kNotImplemented, "Reading by part number is not implemented.");
+  ASSIGN_OR_RETURN(std::string version_id, ParseVersionId(in.version_id));
   // If-Range asks for the whole where the object has changed; the whole is always a right answer to it.
   const std::optional<ByteRange> range = call.head().headers.Has("if-range") ? std::nullopt : ParseRange(in.range);
   return GetParams{.bucket = in.bucket,
                    .key = in.key,
-                   .version_id = in.version_id.value_or(""),
+                   .version_id = std::move(version_id),
                    .range = range,
                    .conditions = ReadConditions(in)};
 }

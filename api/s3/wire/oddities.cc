@@ -34,6 +34,8 @@ bool AnswersUrlEncoded(const StructDescriptor& descriptor, const void* output) {
 
 bool AnswersUrlEncoded(pugi::xml_node root) { return TextOf(ChildNamed(root, "EncodingType")) == "url"; }
 
+bool HasChecksumOfObject(Operation operation) { return operation == Operation::kCompleteMultipartUpload; }
+
 bool IsAbsentWhenEmpty(std::string_view header) { return !http::EqualsIgnoreCase(header, "Content-MD5"); }
 
 bool IsIgnoredWhenMalformed(std::string_view header) {

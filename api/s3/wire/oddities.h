@@ -21,6 +21,10 @@ void SetFromBareRoot(const StructDescriptor& descriptor, std::string text, void*
 bool AnswersUrlEncoded(const StructDescriptor& descriptor, const void* output);
 bool AnswersUrlEncoded(pugi::xml_node root);
 
+// In CompleteMultipartUpload the x-amz-checksum-* headers are of the object that the parts make; in every other operation with a
+// document they are of the document.
+bool HasChecksumOfObject(Operation operation);
+
 // A header without a value is as good as absent, for clients send "x-amz-tagging: "; but an empty Content-MD5 is a
 // wrong one.
 bool IsAbsentWhenEmpty(std::string_view header);

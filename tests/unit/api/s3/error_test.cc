@@ -49,6 +49,12 @@ TEST(S3Error, EveryEngineErrorButLostDataIsTold) {
   }
 }
 
+TEST(S3Error, ControlCharactersDoNotBreakTheDocument) {
+  const S3ErrorDetail detail = GetS3Error(S3Error(S3Code::kNoSuchKey, {}, {{"Key", std::string("a\0b\x1f\t\r\n", 7)}}));
+  const std::string document = ErrorDocument(detail, "/b/a", "1", "2");
+  EXPECT_NE(document.find("<Key>a?b?\t&#xD;\n</Key>"), std::string::npos) << document;
+}
+
 TEST(S3Error, WhatWentWrongInsideIsNotTold) {
   for (const absl::Status& status : {absl::InternalError("/var/data: EIO"), absl::UnknownError("secret"),
                                      MakeError(ErrorCode::kDataLoss, "blob 17", {{"Blob", "17"}})}) {

@@ -17,6 +17,14 @@ std::string NameOf(const http::RequestHead& head) {
   return route.ok() ? std::string(route->row->name) : std::string(GetS3Error(route.status()).name);
 }
 
+// What AWS documents, its four old spellings, the form of browsers and their preflight.
+TEST(Router, KnowsEveryOperationOfS3) {
+  const auto rows = Operations();
+  const auto is_alias = [](const OperationRow& row) { return row.alias_of != row.operation; };
+  EXPECT_EQ(std::count_if(rows.begin(), rows.end(), is_alias), 4);
+  EXPECT_EQ(rows.size(), 112u + 4 + 2);
+}
+
 TEST(Router, EachRowIsReachedByItsMinimalRequest) {
   for (const OperationRow& row : Operations())
     EXPECT_EQ(NameOf(MinimalRequest(row)), RowOf(row.alias_of).name) << row.name;
@@ -70,6 +78,36 @@ TEST(Router, AnotherSubresourceNeverFallsThrough) {
         const bool takes = std::find(taken.params.begin(), taken.params.end(), condition.key) != taken.params.end();
         EXPECT_TRUE(selects || takes) << head.method << " " << head.target << " became " << taken.name;
       }
+    }
+  }
+}
+
+TEST(Router, AnotherMethodNeverFallsThrough) {
+  for (const OperationRow& row : Operations()) {
+    for (const char* method : {"GET", "HEAD", "PUT", "POST", "DELETE"}) {
+      const Router router({});
+      http::RequestHead head = MinimalRequest(row);
+      head.method = method;
+      const auto route = router.Match(head);
+      if (!route.ok()) continue;
+      const OperationRow& taken = *route->row;
+      EXPECT_EQ(taken.method, method);
+      for (const QueryCondition& condition : row.when_query) {
+        const auto has = [&](const QueryCondition& c) { return c.key == condition.key; };
+        const bool selects = std::any_of(taken.when_query.begin(), taken.when_query.end(), has);
+        const bool takes = std::find(taken.params.begin(), taken.params.end(), condition.key) != taken.params.end();
+        EXPECT_TRUE(selects || takes) << head.method << " " << head.target << " became " << taken.name;
+      }
+    }
+  }
+}
+
+TEST(Router, AMethodThatS3HasNotReachesNothing) {
+  for (const OperationRow& row : Operations()) {
+    for (const char* method : {"PATCH", "TRACE", "CONNECT", "COPY", "put", "GETX", ""}) {
+      http::RequestHead head = MinimalRequest(row);
+      head.method = method;
+      EXPECT_EQ(NameOf(head), "MethodNotAllowed") << head.method << " " << head.target;
     }
   }
 }

@@ -59,6 +59,12 @@ TEST(Oddities, HeadersThatAreExceptions) {
   EXPECT_FALSE(MayComeInQuery("Range"));
 }
 
+TEST(Oddities, OneOperationHasAnObjectsChecksumBesideItsDocument) {
+  for (const OperationRow& row : Operations()) {
+    EXPECT_EQ(HasChecksumOfObject(row.operation), row.name == "CompleteMultipartUpload") << row.name;
+  }
+}
+
 struct Grantee {
   std::optional<std::string> type;
   std::optional<std::string> id;
