@@ -39,6 +39,7 @@ absl::StatusOr<std::unique_ptr<Engine>> OpenEngine(const std::string& kind, cons
   Options options;
   if (kind == "disk") {
     options.directory = folder;
+    options.durable = false;  // power cuts have their own tests
     auto backend = MakeDiskBackend(folder + "/blobs", {});
     if (!backend.ok()) return backend.status();
     options.backend = *std::move(backend);

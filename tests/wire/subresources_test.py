@@ -19,7 +19,7 @@ REFUSED = {400, 405, 412, 501}
 
 
 @pytest.fixture(scope="module")
-def s3(tmp_path_factory):
+def shared(tmp_path_factory):
     driven = driver.Driver(BINARY, "memory", str(tmp_path_factory.mktemp("shared")))
     assert driven.signed("PUT", "/bucket").status == 200
     assert driven.signed("PUT", "/bucket/k", body=b"hello").status == 200
@@ -36,10 +36,10 @@ def names_it(row, key):
 @pytest.mark.parametrize("value", ["", "=", "=1"])
 @pytest.mark.parametrize("target", ["/", "/bucket", "/bucket/k"])
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS", "PATCH"])
-def test_a_query_key_is_its_operations_or_refused(s3, method, target, value):
-    before = case_runner.state_of(s3)
+def test_a_query_key_is_its_operations_or_refused(shared, method, target, value):
+    before = case_runner.state_of(shared)
     for key in sorted(KNOWN | UNKNOWN):
-        answer = s3.signed(method, f"{target}?{key}{value}", body=b"<x/>" if method in ("PUT", "POST") else b"")
+        answer = shared.signed(method, f"{target}?{key}{value}", body=b"<x/>" if method in ("PUT", "POST") else b"")
         if answer.operation == "Unknown":
             assert answer.status in REFUSED, (key, answer.status)
         else:
@@ -47,4 +47,4 @@ def test_a_query_key_is_its_operations_or_refused(s3, method, target, value):
             assert row["method"] == method and names_it(row, key), (key, answer.operation)
             assert row.get("built") or answer.status == 501, (key, answer.status)
     # Of all of these, only POST ?uploads is meant to change something.
-    assert case_runner.state_of(s3) == before or (method, target) == ("POST", "/bucket/k")
+    assert case_runner.state_of(shared) == before or (method, target) == ("POST", "/bucket/k")
