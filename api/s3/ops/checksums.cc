@@ -13,6 +13,7 @@ namespace coffer::s3 {
 namespace {
 
 constexpr std::string_view kHeaderPrefix = "x-amz-checksum-";
+constexpr std::string_view kSdkAlgorithmHeader = "x-amz-sdk-checksum-algorithm";
 
 struct AlgorithmRow {
   std::string_view name;  // in the API
@@ -48,6 +49,15 @@ absl::Status TooManyChecksums() {
                  "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
 }
 
+// The JavaScript SDK presigns a put without its body, and writes into the URL the checksum of no bytes. It says nothing of the body
+// that comes one day. (Every other checksum in a URL counts.)
+bool IsPresignedWithoutBody(const ExpectedDigest& sent, const http::HeaderList& headers) {
+  for (const AlgorithmRow& row : kAlgorithms) {
+    if (row.algorithm == sent.algorithm && headers.Has(row.wire)) return false;
+  }
+  return sent.raw == DigestOf(sent.algorithm, "");
+}
+
 // A digest of this algorithm, strictly: padded, without blanks, no bits left over.
 std::optional<ExpectedDigest> DecodeDigest(Algorithm algorithm, std::string_view base64) {
   ExpectedDigest digest{algorithm, {}};
@@ -56,13 +66,13 @@ std::optional<ExpectedDigest> DecodeDigest(Algorithm algorithm, std::string_view
   return digest;
 }
 
-// The JavaScript SDK presigns a put without its body, and writes into the URL the checksum of no bytes. It says nothing of the body
-// that comes one day. (Every other checksum in a URL counts.)
-bool IsPresignedWithoutBody(const ExpectedDigest& sent, const http::HeaderList& headers) {
-  for (const AlgorithmRow& row : kAlgorithms) {
-    if (row.algorithm == sent.algorithm && headers.Has(row.wire)) return false;
-  }
-  return sent.raw == DigestOf(sent.algorithm, "");
+// x-amz-sdk-checksum-algorithm says which checksum comes with the request: it has to be that one.
+absl::Status CheckSdkAlgorithm(std::string_view name, std::optional<Algorithm> sent) {
+  if (name.empty() || (sent && http::EqualsIgnoreCase(name, AlgorithmName(*sent)))) return absl::OkStatus();
+  return S3Error(S3Code::kInvalidRequest,
+                 sent ? "Value for x-amz-sdk-checksum-algorithm header is invalid."
+                      : "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer "
+                        "headers were found.");
 }
 
 absl::Status AddHeaderDigests(const http::HeaderList& headers, std::vector<ExpectedDigest>& digests) {
@@ -74,18 +84,6 @@ absl::Status AddHeaderDigests(const http::HeaderList& headers, std::vector<Expec
     digests.push_back(std::move(digest));
   }
   return absl::OkStatus();
-}
-
-absl::Status CheckNamedAlgorithm(const http::HeaderList& headers, const std::optional<Algorithm>& kept) {
-  constexpr std::string_view kHeader = "x-amz-sdk-checksum-algorithm";
-  const std::string_view name = headers.Find(kHeader).value_or("");
-  if (name.empty()) return absl::OkStatus();
-  if (!kept) {
-    return S3Error(S3Code::kInvalidRequest, "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or "
-                                            "x-amz-trailer headers were found.");
-  }
-  if (http::EqualsIgnoreCase(name, AlgorithmName(*kept))) return absl::OkStatus();
-  return S3Error(S3Code::kInvalidRequest, "Value for x-amz-sdk-checksum-algorithm header is invalid.");
 }
 
 absl::StatusOr<Algorithm> AlgorithmOfWire(std::string_view wire) {
@@ -166,7 +164,7 @@ absl::StatusOr<BodyDigests> AnnouncedDigests(const http::HeaderList& headers, st
     if (digests.keep) return TooManyChecksums();
     ASSIGN_OR_RETURN(digests.keep, AlgorithmOfWire(announced_trailer));
   }
-  RETURN_IF_ERROR(CheckNamedAlgorithm(headers, digests.keep));
+  RETURN_IF_ERROR(CheckSdkAlgorithm(headers.Find(kSdkAlgorithmHeader).value_or(""), digests.keep));
   if (content_md5) {
     ASSIGN_OR_RETURN(ExpectedDigest md5, ParseContentMd5(*content_md5));
     digests.expected.push_back(std::move(md5));
@@ -188,10 +186,12 @@ absl::StatusOr<std::vector<ExpectedDigest>> TrailerDigests(const Trailers& trail
 absl::Status CheckDocumentDigests(const OperationRow& row, const http::HeaderList& headers, const Trailers& trailers,
                                   std::string_view document) {
   ASSIGN_OR_RETURN(std::vector<ExpectedDigest> digests, TrailerDigests(trailers));
-  if (!HasChecksumOfObject(row.operation)) RETURN_IF_ERROR(AddHeaderDigests(headers, digests));
-  if (digests.size() > 1) return TooManyChecksums();
-  const std::optional<Algorithm> sent = digests.empty() ? std::nullopt : std::optional(digests[0].algorithm);
-  RETURN_IF_ERROR(CheckNamedAlgorithm(headers, sent));
+  if (!HasChecksumOfObject(row.operation)) {
+    RETURN_IF_ERROR(AddHeaderDigests(headers, digests));
+    if (digests.size() > 1) return TooManyChecksums();
+    const std::optional<Algorithm> sent = digests.empty() ? std::nullopt : std::optional(digests[0].algorithm);
+    RETURN_IF_ERROR(CheckSdkAlgorithm(headers.Find(kSdkAlgorithmHeader).value_or(""), sent));
+  }
   if (const auto md5 = headers.Find("content-md5")) {
     ASSIGN_OR_RETURN(ExpectedDigest digest, ParseContentMd5(*md5));
     digests.push_back(std::move(digest));
