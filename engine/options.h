@@ -23,6 +23,7 @@ struct Limits {
   uint32_t parts_max = 10'000;
   uint32_t key_bytes_max = 1024;
   uint32_t user_metadata_bytes_max = 2048;         // names and values together
+  uint32_t header_bytes_max = 8192;                // of the other headers that an object keeps, values together
   uint32_t buckets_per_account_max = 10'000;
 };
 

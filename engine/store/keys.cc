@@ -3,8 +3,18 @@
 #include <cstdint>
 
 #include "engine/base/error.h"
+#include "engine/base/status.h"
 
 namespace coffer {
+namespace {
+
+absl::Status CheckMetadataSize(uint64_t size, uint64_t size_max) {
+  if (size <= size_max) return absl::OkStatus();
+  return MakeError(ErrorCode::kMetadataTooLarge, "Your metadata headers exceed the maximum allowed metadata size",
+                   {{"Size", std::to_string(size)}, {"MaxSizeAllowed", std::to_string(size_max)}});
+}
+
+}  // namespace
 
 absl::Status ValidateKey(std::string_view key, const Limits& limits) {
   if (key.empty()) return MakeError(ErrorCode::kInvalidKey, "A key has at least one byte");
@@ -14,12 +24,14 @@ absl::Status ValidateKey(std::string_view key, const Limits& limits) {
 }
 
 absl::Status ValidateMetadata(const ObjectMetadata& metadata, const Limits& limits) {
-  uint64_t size = 0;
-  for (const auto& [name, value] : metadata.user) size += name.size() + value.size();
-  if (size <= limits.user_metadata_bytes_max) return absl::OkStatus();
-  return MakeError(
-      ErrorCode::kMetadataTooLarge, "Your metadata headers exceed the maximum allowed metadata size",
-      {{"Size", std::to_string(size)}, {"MaxSizeAllowed", std::to_string(limits.user_metadata_bytes_max)}});
+  uint64_t user = 0;
+  for (const auto& [name, value] : metadata.user) user += name.size() + value.size();
+  RETURN_IF_ERROR(CheckMetadataSize(user, limits.user_metadata_bytes_max));
+  const uint64_t headers = metadata.content_type.size() + metadata.cache_control.size() +
+                           metadata.content_disposition.size() + metadata.content_encoding.size() +
+                           metadata.content_language.size() + metadata.expires.size() +
+                           metadata.website_redirect.size();
+  return CheckMetadataSize(headers, limits.header_bytes_max);
 }
 
 std::optional<std::string> BehindPrefix(std::string_view prefix) {

@@ -14,7 +14,7 @@ namespace coffer {
 // 1 to limits.key_bytes_max bytes of any kind. kInvalidKey for an empty one, kKeyTooLong.
 absl::Status ValidateKey(std::string_view key, const Limits& limits);
 
-// The names and values of user metadata together, as S3 counts them. kMetadataTooLarge.
+// User metadata (names and values together, as S3 counts them) and the other headers. kMetadataTooLarge.
 absl::Status ValidateMetadata(const ObjectMetadata& metadata, const Limits& limits);
 
 // The smallest key behind all that start with `prefix`; none: nothing is behind them.

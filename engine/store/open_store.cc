@@ -21,6 +21,9 @@ absl::Status CheckOptions(const Options& options) {
   if (options.backend == nullptr) {
     return absl::InvalidArgumentError("Options::backend is missing: say where the bytes go");
   }
+  if (options.catalog_cache_bytes < 0) {
+    return absl::InvalidArgumentError("Options::catalog_cache_bytes is a number of bytes, at least 0");
+  }
   const Capabilities capabilities = options.backend->capabilities();
   if (!options.directory.empty() && capabilities.is_volatile && !options.allow_volatile_backend) {
     return absl::InvalidArgumentError(absl::StrCat(
@@ -57,7 +60,7 @@ void FillSeams(Store& store) {
 }
 
 absl::Status ChargeCatalogCache(Store& store) {
-  const auto bytes = static_cast<size_t>(std::max<int64_t>(store.options.catalog_cache_bytes, 0));
+  const auto bytes = static_cast<size_t>(store.options.catalog_cache_bytes);
   if (store.options.budget->TryReserve(bytes)) {
     store.catalog_cache_bytes = bytes;
     return absl::OkStatus();

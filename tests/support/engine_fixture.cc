@@ -128,6 +128,21 @@ void DiskEngineTest::CutPower(uint64_t outcome) {
   found_ = disk_->AfterPowerCut(outcome);
 }
 
+void DiskEngineTest::FailCall(uint64_t skip, std::function<bool(const io::SimCall&)> match) {
+  fault_happened_ = false;
+  auto left = std::make_shared<uint64_t>(skip);  // used under the disk's lock
+  disk_->Fail({.status = absl::InternalError("EIO"), .match = [this, left, match](const io::SimCall& call) {
+                 if (fault_happened_ || !match(call)) return false;
+                 fault_happened_ = (*left)-- == 0;
+                 return fault_happened_.load();
+               }});
+}
+
+bool DiskEngineTest::ClearFault() {
+  disk_->ClearFaults();
+  return fault_happened_;
+}
+
 void DiskEngineTest::Reopen() {
   engine_.reset();
   if (found_ != nullptr) disk_ = std::move(found_);

@@ -13,6 +13,7 @@
 // DiskEngineTest is the same on a disk (disk_). To change options, set tune_ in the constructor or before Open().
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <ostream>
@@ -108,9 +109,15 @@ class DiskEngineTest : public EngineTest {
   void CutPower(uint64_t outcome);
   void Reopen();
 
+  // Makes one of the disk's calls that match fail with EIO, after `skip` of them. ClearFault says whether it came to that, so
+  // that a loop over `skip` knows when it is through.
+  void FailCall(uint64_t skip, std::function<bool(const io::SimCall&)> match);
+  bool ClearFault();
+
   std::unique_ptr<io::SimDisk> disk_ = std::make_unique<io::SimDisk>(1);
 
  private:
+  std::atomic<bool> fault_happened_{false};
   std::unique_ptr<io::SimDisk> found_;  // the disk as it is after the crash
 };
 

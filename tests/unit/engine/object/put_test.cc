@@ -202,6 +202,18 @@ TEST_F(PutTest, UserMetadataHasALimitOverNamesAndValues) {
               HasCode(ErrorCode::kMetadataTooLarge));
 }
 
+TEST_F(PutTest, TheOtherHeadersHaveALimitToo) {
+  ObjectMetadata metadata;
+  metadata.content_type = std::string(8000, 't');
+  metadata.cache_control = std::string(192, 'c');
+  EXPECT_OK(engine().objects().Put(context_, {.bucket = "bkt", .key = "k", .metadata = metadata}, "x"));
+  metadata.expires = "x";
+  EXPECT_THAT(engine().objects().Put(context_, {.bucket = "bkt", .key = "k", .metadata = metadata}, "x"),
+              HasCode(ErrorCode::kMetadataTooLarge));
+  EXPECT_THAT(engine().uploads().Create(context_, {.bucket = "bkt", .key = "k", .metadata = metadata}).Commit(),
+              HasCode(ErrorCode::kMetadataTooLarge));
+}
+
 TEST_F(PutTest, KeysAreBytesOfLimitedNumber) {
   const std::vector<std::string> keys = {std::string("\0", 1),  "/", "//", "../..", "a", "a/", "a/b", "\xff\xfe",
                                          std::string(1024, 'k')};
