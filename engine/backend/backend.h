@@ -49,7 +49,7 @@ class BlobWriter {
   virtual absl::Status Append(std::string_view bytes) = 0;
   // Makes the blob durable and readable, under exactly the id it was created with. After an error nothing is readable.
   virtual absl::StatusOr<BlobRef> Commit() = 0;
-  // Removes what was written. What a crash prevents it from removing, Scan finds.
+  // Removes what was written, as far as that works. What it or a crash leaves, Remove removes and Scan finds.
   virtual void Abort() = 0;
 };
 
