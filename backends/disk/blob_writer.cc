@@ -105,12 +105,10 @@ void DiskBlobWriter::Close() {
   if (pinned_) store_.folders.Unpin(FanoutOf(footer_.id));
 }
 
-// The removal is made durable too: a file that came back after the incarnation had ended cleanly would be looked for by
-// nobody.
+// Best effort, and not flushed: whoever began the blob asks for its removal later, or looks for it after a crash.
 void DiskBlobWriter::Discard() {
   file_ = nullptr;
-  absl::Status status = store_.files.Remove(store_.paths.File(footer_.id));
-  if (status.ok()) status = store_.files.SyncDirectory(store_.paths.Folder(FanoutOf(footer_.id)));
+  const absl::Status status = store_.files.Remove(store_.paths.File(footer_.id));
   if (status.ok()) return;
   const std::string id = ToString(footer_.id);
   const std::string reason = status.ToString();

@@ -32,9 +32,12 @@ absl::StatusOr<std::vector<uint64_t>> Folders(io::FileSystem& files, const std::
   return numbers;
 }
 
-// The counters from `first` on in one folder, in order.
+// The counters from `first` on in one folder, in order. What is not among them is gone for good: a name that was removed and not
+// flushed would come back with a power cut, when nobody looks for it any more.
 absl::StatusOr<std::vector<uint64_t>> Counters(io::FileSystem& files, const std::string& path, uint64_t number,
                                                uint64_t first) {
+  const absl::Status flushed = files.SyncDirectory(path);
+  if (!flushed.ok() && !absl::IsNotFound(flushed)) return flushed;
   ASSIGN_OR_RETURN(const auto entries, ListIfThere(files, path));
   std::vector<uint64_t> counters;
   for (const io::DirectoryEntry& entry : entries) {

@@ -49,7 +49,7 @@ class BlobWriter {
   virtual absl::Status Append(std::string_view bytes) = 0;
   // Makes the blob durable and readable, under exactly the id it was created with. After an error nothing is readable.
   virtual absl::StatusOr<BlobRef> Commit() = 0;
-  // Removes what was written. What a crash prevents it from removing, Scan finds.
+  // Removes what was written, as far as that works. What it or a crash leaves, Remove removes and Scan finds.
   virtual void Abort() = 0;
 };
 
@@ -86,7 +86,8 @@ class Backend {
   virtual absl::StatusOr<std::unique_ptr<BlobReader>> Open(const OpContext& context, const BlobRef& blob) = 0;
   // Removing the absent succeeds. On an error some may be gone; calling again is safe.
   virtual absl::Status Remove(const OpContext& context, std::span<const BlobId> blobs) = 0;
-  // Adds the next blobs of cursor.incarnation to `page` (at most about 1,000) and moves the cursor.
+  // Adds the next blobs of cursor.incarnation to `page` (at most about 1,000) and moves the cursor. What a Scan did not list by its
+  // end stays absent after a power cut.
   virtual absl::Status Scan(const OpContext& context, ScanCursor& cursor, ScanPage& page) = 0;
 };
 

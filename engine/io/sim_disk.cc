@@ -15,13 +15,6 @@ constexpr size_t kLogMax = 512;
 
 absl::Status PowerLost() { return absl::UnavailableError("the simulated disk has no power"); }
 
-const char* NameOf(SimOp op) {
-  static constexpr const char* kNames[] = {"create", "write", "truncate", "sync", "remove", "rename",
-                                           "mkdir",  "rmdir", "syncdir",  "open", "read",   "size",
-                                           "lock",   "list",  "exists",   "stat"};
-  return kNames[static_cast<size_t>(op)];
-}
-
 std::vector<std::string_view> PartsOf(std::string_view path) {
   std::vector<std::string_view> parts;
   while (!path.empty()) {
@@ -40,6 +33,13 @@ bool Contains(const SimNode& folder, const SimNode* node) {
 }
 
 }  // namespace
+
+const char* NameOf(SimOp op) {
+  static constexpr const char* kNames[] = {"create", "write", "truncate", "sync", "remove", "rename",
+                                           "mkdir",  "rmdir", "syncdir",  "open", "read",   "size",
+                                           "lock",   "list",  "exists",   "stat"};
+  return kNames[static_cast<size_t>(op)];
+}
 
 SimDisk::SimDisk(uint64_t seed, SimProfile profile)
     : seed_(seed), profile_(profile), random_(seed), root_(std::make_shared<SimNode>(0, true)) {}

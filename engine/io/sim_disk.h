@@ -51,6 +51,8 @@ enum class SimOp : uint8_t {
   kStat,
 };
 inline constexpr bool IsChange(SimOp op) { return op <= SimOp::kSyncDirectory; }
+// For messages.
+const char* NameOf(SimOp op);
 
 struct SimCall {
   SimOp op = SimOp::kOpen;

@@ -44,6 +44,7 @@ class Maintenance::Run {
   size_t NextCount() const { return std::min(blobs_left_, kRowsPerUpdate); }
   void Spend(size_t blobs) { blobs_left_ -= std::min(blobs, blobs_left_); }
 
+  absl::Status Remove(const std::vector<BlobId>& blobs);
   absl::StatusOr<std::vector<BlobId>> Unknown(const std::vector<BlobId>& blobs);
   absl::StatusOr<size_t> RemoveUnknown(const std::vector<BlobId>& blobs);
   absl::StatusOr<std::optional<uint64_t>> FindUncleanIncarnation();
@@ -65,16 +66,23 @@ absl::Status Maintenance::Run::RemoveRetired() {
       return absl::OkStatus();
     }));
     const bool last = rows.size() < NextCount();
-    std::erase_if(rows, [&](const RetiredRow& row) { return row.retired > graced; });
+    // Without a grace the wall clock, which may have been set back, has no say.
+    if (store_.options.removal_grace.count() > 0) {
+      std::erase_if(rows, [&](const RetiredRow& row) { return row.retired > graced; });
+    }
     if (rows.empty()) return absl::OkStatus();
     // Bytes first: a row without its blob is removed again, a blob without its row would stay for ever.
-    RETURN_IF_ERROR(store_.backend->Remove(context_, BlobsOf(rows)));
+    RETURN_IF_ERROR(Remove(BlobsOf(rows)));
     RETURN_IF_ERROR(store_.catalog->Update(context_, [&rows](CatalogTransaction& t) { return t.RemoveRetired(rows); }));
     report.blobs_removed += rows.size();
     Spend(rows.size());
     if (last) return absl::OkStatus();
   }
   return absl::OkStatus();
+}
+
+absl::Status Maintenance::Run::Remove(const std::vector<BlobId>& blobs) {
+  return store_.NoteBackendOutcome(store_.backend->Remove(context_, blobs));
 }
 
 absl::StatusOr<std::vector<BlobId>> Maintenance::Run::Unknown(const std::vector<BlobId>& blobs) {
@@ -96,7 +104,7 @@ absl::StatusOr<size_t> Maintenance::Run::RemoveUnknown(const std::vector<BlobId>
   RETURN_IF_ERROR(store_.health.CheckWritable());
   // A commit that reported an error may have happened: then the catalog knows the blob, and it is no longer ours.
   ASSIGN_OR_RETURN(const std::vector<BlobId> unknown, Unknown(blobs));
-  RETURN_IF_ERROR(store_.backend->Remove(context_, unknown));
+  RETURN_IF_ERROR(Remove(unknown));
   return unknown.size();
 }
 
@@ -158,7 +166,7 @@ absl::Status Maintenance::Run::RemoveLitter(ScanCursor& cursor) {
     ScanPage page;
     RETURN_IF_ERROR(store_.backend->Scan(context_, next, page));
     ASSIGN_OR_RETURN(const std::vector<BlobId> litter, Unknown(page.blobs));
-    RETURN_IF_ERROR(store_.backend->Remove(context_, litter));
+    RETURN_IF_ERROR(Remove(litter));
     report.litter_removed += litter.size();
     Spend(std::max<size_t>(page.blobs.size(), 1));
     cursor = std::move(next);

@@ -1,4 +1,4 @@
-// Blobs of this opening that were written and then not published: the client went away, a condition failed at commit.
+// Blobs of this opening that were begun and then not published: the client went away, a condition failed at commit.
 //
 // Maintenance removes them once it has seen that the catalog does not know them (a commit that reported an error may
 // have happened nevertheless); what is left at a clean end is written down as retired. After a crash they are litter

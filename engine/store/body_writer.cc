@@ -46,11 +46,6 @@ absl::Status NoMemory() {
   return MakeError(ErrorCode::kSlowDown, "too many bodies are in memory at once; try again later");
 }
 
-// A flush that failed for want of room, or because the caller gave up, leaves the drive's content known.
-bool LeavesDriveKnown(const absl::Status& status) {
-  return absl::IsResourceExhausted(status) || absl::IsCancelled(status) || absl::IsDeadlineExceeded(status);
-}
-
 }  // namespace
 
 BodyWriter::BodyWriter(Store& store, const OpContext& context, BodyWriterParams params)
@@ -101,15 +96,18 @@ absl::Status BodyWriter::Accept(std::string_view bytes) {
     return absl::OkStatus();
   }
   if (blob_ == nullptr) RETURN_IF_ERROR(StartBlob());
-  return blob_->Append(bytes);
+  return store_.NoteBackendOutcome(blob_->Append(bytes));
 }
 
 absl::Status BodyWriter::StartBlob() {
-  CreateParams create{.id = store_.NextBlobId(),
+  const BlobId id = store_.NextBlobId();
+  // From here on, as the backend may fail to remove what it had begun.
+  lease_->HoldBlob(id);
+  CreateParams create{.id = id,
                       .description = EncodeBlobDescription(params_.description),
                       .size_hint_bytes = params_.size_bytes.value_or(0)};
   ASSIGN_OR_RETURN(blob_, store_.backend->Create(context_, create));
-  if (!inline_bytes_.empty()) RETURN_IF_ERROR(blob_->Append(inline_bytes_));
+  if (!inline_bytes_.empty()) RETURN_IF_ERROR(store_.NoteBackendOutcome(blob_->Append(inline_bytes_)));
   inline_bytes_ = std::string();
   lease_->ReleaseMemory();
   return absl::OkStatus();
@@ -169,12 +167,8 @@ absl::StatusOr<FinishedBody> BodyWriter::Settle() {
 
 absl::Status BodyWriter::CommitBlob(FinishedBody& body) {
   RETURN_IF_ERROR(store_.health.CheckWritable());
-  absl::StatusOr<BlobRef> blob = blob_->Commit();
-  if (!blob.ok()) {
-    if (!LeavesDriveKnown(blob.status())) store_.health.TurnReadOnly(blob.status());
-    return blob.status();
-  }
-  body.lease->HoldBlob(blob->id);
+  const absl::StatusOr<BlobRef> blob = blob_->Commit();
+  RETURN_IF_ERROR(store_.NoteBackendOutcome(blob.status()));
   body.body.extents.push_back({0, blob->id, blob->size_bytes, 0, size_});
   return absl::OkStatus();
 }

@@ -81,8 +81,8 @@ class BodyWriter {
   const uint64_t size_max_;
   uint64_t size_ = 0;
   std::string inline_bytes_;
-  std::unique_ptr<BlobWriter> blob_;
   std::shared_ptr<BodyLease> lease_;
+  std::unique_ptr<BlobWriter> blob_;  // goes before the lease that gives its blob up
   absl::Status failed_;
   bool finished_ = false;
 };

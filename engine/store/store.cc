@@ -11,6 +11,11 @@ Store::~Store() {
   if (catalog_cache_bytes > 0) options.budget->Release(catalog_cache_bytes);
 }
 
+absl::Status Store::NoteBackendOutcome(absl::Status status) {
+  if (absl::IsInternal(status) || absl::IsUnknown(status) || absl::IsUnavailable(status)) health.TurnReadOnly(status);
+  return status;
+}
+
 absl::StatusOr<BucketRow> RequireBucket(const CatalogSnapshot& catalog, std::string_view name) {
   ASSIGN_OR_RETURN(std::optional<BucketRow> bucket, catalog.FindBucket(name));
   if (bucket) return *std::move(bucket);

@@ -44,6 +44,8 @@ absl::Status SetPragmas(Connection& writer, const SqliteCatalogOptions& options)
     Statement wal = writer.Prepare("PRAGMA journal_mode = WAL");
     ASSIGN_OR_RETURN(const bool found, wal.Step());
     if (!found || Row(wal).Bytes() != "wal") return absl::FailedPreconditionError("catalog.db refuses WAL mode");
+    // The row says what is wanted; only the end of the statement writes it, and may fail.
+    RETURN_IF_ERROR(wal.Step().status());
   }
   if (options.synchronous_off) {
     RETURN_IF_ERROR(writer.Execute("PRAGMA synchronous = OFF"));
