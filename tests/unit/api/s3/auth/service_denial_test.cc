@@ -177,5 +177,27 @@ TEST_F(ServiceDenialTest, ConditionsTellNothingToThoseWhoMayNotRead) {
   }
 }
 
+// Neither the secret nor a signature that would have held is in an answer, in what hosts log, or in the engine's log.
+TEST_F(ServiceDenialTest, SecretsAreToldNowhere) {
+  std::string told;
+  std::vector<std::string> secrets = {fixture_.owner().secret.Reveal(), fixture_.other().secret.Reveal()};
+  for (const OperationRow& row : Operations()) {
+    http::RequestHead head = MinimalRequest(row);
+    head.headers.Add("x-amz-meta-a", "1");
+    secrets.push_back(SignHead(fixture_.owner(), fixture_.now(), sigv4::kUnsignedPayload, head)->signature);
+    const std::string authorization(*head.headers.Find("authorization"));
+    head.headers.Set("authorization", authorization.substr(0, authorization.size() - 64) + std::string(64, '0'));
+    const Sent refused = fixture_.Send(head, "hello");
+    EXPECT_EQ(refused.code, "SignatureDoesNotMatch") << row.name;
+    const Sent done = fixture_.SendSigned(fixture_.owner(), MinimalRequest(row));
+    told += refused.document + refused.record + done.document + done.record;
+  }
+  told += fixture_.log();
+  for (const std::string& secret : secrets) {
+    ASSERT_FALSE(secret.empty());
+    EXPECT_EQ(told.find(secret), std::string::npos);
+  }
+}
+
 }  // namespace
 }  // namespace coffer::s3

@@ -8,8 +8,15 @@
 
 namespace coffer::s3 {
 
+void LineLogger::Log(LogLevel, std::string_view message, std::span<const LogField> fields) {
+  lines_.append(message);
+  for (const auto& [name, value] : fields) lines_.append(1, ' ').append(name).append(1, '=').append(value);
+  lines_ += '\n';
+}
+
 ServiceFixture::ServiceFixture() {
   Options options;
+  options.logger = &logger_;
   options.backend = MakeMemoryBackend();
   absl::StatusOr<std::unique_ptr<Engine>> engine = Engine::Open(std::move(options));
   EXPECT_TRUE(engine.ok()) << engine.status();
@@ -44,7 +51,12 @@ Sent ServiceFixture::Send(http::RequestHead head, std::string_view body) {
     sent.bytes_taken += piece.size();
   }
   sent.status = exchange->Finish().status;
-  sent.code = exchange->record().error_code;
+  const ExchangeRecord& record = exchange->record();
+  sent.code = record.error_code;
+  for (const std::string& text : {record.request_id, record.bucket, record.key, record.account_id, record.access_key,
+                                  record.error_code, record.internal_error}) {
+    sent.record.append(text).append(1, '\n');
+  }
   std::array<char, 4096> buffer;
   while (true) {
     const absl::StatusOr<size_t> count = exchange->Pull(buffer);

@@ -8,6 +8,7 @@
 
 #include "api/s3/service.h"
 #include "api/s3/sigv4/sign.h"
+#include "engine/base/hooks.h"
 #include "engine/engine.h"
 
 namespace coffer::s3 {
@@ -17,6 +18,18 @@ struct Sent {
   std::string code;        // of the error; empty: none
   std::string document;    // the answer's body
   size_t bytes_taken = 0;  // of the request's body, that the service let come
+  std::string record;      // what hosts log of it
+};
+
+// Keeps every line.
+class LineLogger final : public Logger {
+ public:
+  bool Enabled(LogLevel) override { return true; }
+  void Log(LogLevel level, std::string_view message, std::span<const LogField> fields) override;
+  const std::string& lines() const { return lines_; }
+
+ private:
+  std::string lines_;
 };
 
 class ServiceFixture {
@@ -34,10 +47,13 @@ class ServiceFixture {
 
   // Changes that the engine has committed: the same as before when nothing was done.
   uint64_t Changes() const { return engine_->stats().updates; }
+  // All that the engine has logged.
+  const std::string& log() const { return logger_.lines(); }
 
  private:
   sigv4::ClientCredentials MakeAccount(const std::string& name);
 
+  LineLogger logger_;
   std::unique_ptr<Engine> engine_;
   sigv4::ClientCredentials owner_;
   sigv4::ClientCredentials other_;
