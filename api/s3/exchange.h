@@ -1,8 +1,8 @@
 // One S3 request and its answer, in steps that a host drives.
 //
-// The host reads wish() and does what it says: push the request's body as it arrives (split anywhere), finish, pull the response.
-// No call waits for a client. A step that is not brief may wait for the disk. One thread at a time, any thread.
-// Destroyed early: the request is abandoned and nothing of it is visible.
+// The host reads wish() and does what it says: push the request's body as it arrives (split anywhere), finish, pull the
+// response. No call waits for a client. A step that is not brief may wait for the disk. One thread at a time, any
+// thread. Destroyed early: the request is abandoned and nothing of it is visible.
 //
 //   auto exchange = service.Begin(context, head);
 //   while (exchange->wish().step == Wish::Step::kBody) exchange->Push(NextBytesFromClient());
@@ -27,7 +27,7 @@ struct ExchangeRecord {
   std::string_view operation;  // "PutObject"; "Unknown" when nothing was routed
   std::string bucket;
   std::string key;
-  std::string account_id;      // empty: anonymous, or not authenticated
+  std::string account_id;  // empty: anonymous, or not authenticated
   std::string access_key;
   std::string error_code;      // as S3 spells it; empty: none
   std::string internal_error;  // what went wrong inside, for the log; clients do not see it
@@ -40,21 +40,23 @@ class Exchange {
  public:
   virtual ~Exchange() = default;
 
-  // A client that sent "Expect: 100-continue" is told to go on when the step is kBody; otherwise it gets the answer at once.
+  // A client that sent "Expect: 100-continue" is told to go on when the step is kBody; otherwise it gets the answer at
+  // once.
   virtual http::Wish wish() const = 0;
 
-  // The next bytes of the body as they came from the wire. After an early error the wish is kFinish and more bytes are ignored.
+  // The next bytes of the body as they came from the wire. After an early error the wish is kFinish and more bytes are
+  // ignored.
   virtual http::Wish Push(std::string_view bytes) = 0;
 
   // Call after the body's last byte, or as soon as it is the wish. A success status means durable.
   virtual const http::ResponseHead& Finish() = 0;
-  // The same without waiting for the flush: `done` runs once, here or on the thread that commits, when response() is known. The
-  // exchange stays until then.
+  // The same without waiting for the flush: `done` runs once, here or on the thread that commits, when response() is
+  // known. The exchange stays until then.
   virtual void FinishAsync(std::function<void()> done) = 0;
   virtual const http::ResponseHead& response() const = 0;
 
-  // The response's body in order; 0 is its end. An error means that the connection has to be reset: the head is already sent and
-  // what follows would not be the object.
+  // The response's body in order; 0 is its end. An error means that the connection has to be reset: the head is already
+  // sent and what follows would not be the object.
   virtual absl::StatusOr<size_t> Pull(std::span<char> into) = 0;
 
   virtual const ExchangeRecord& record() const = 0;

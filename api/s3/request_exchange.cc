@@ -72,16 +72,14 @@ absl::Status RequestExchange::Begin() {
   call_.emplace(service_.engine, service_.options, service_.gate, context_, head_, route_.address.virtual_host,
                 std::move(admitted), std::move(authorized));
   RETURN_IF_ERROR(PlanBody());
-  return run_->Start(*call_, {.bucket = route_.address.bucket,
-                              .key = route_.address.key,
-                              .query = route_.query,
-                              .headers = head_.headers});
+  return run_->Start(
+      *call_,
+      {.bucket = route_.address.bucket, .key = route_.address.key, .query = route_.query, .headers = head_.headers});
 }
 
 absl::StatusOr<Authorized> RequestExchange::Admit(Admitted& admitted) {
-  ASSIGN_OR_RETURN(Authorized authorized,
-                   service_.gate.Authorize(context_, admitted, ActionOf(route_),
-                                           {route_.address.bucket, route_.address.key}));
+  ASSIGN_OR_RETURN(Authorized authorized, service_.gate.Authorize(context_, admitted, ActionOf(route_),
+                                                                  {route_.address.bucket, route_.address.key}));
   ASSIGN_OR_RETURN(const std::optional<std::string> expected,
                    HeaderOrParam(head_.headers, &route_.query, "x-amz-expected-bucket-owner"));
   if (authorized.bucket()) RETURN_IF_ERROR(CheckExpectedOwner(expected, *authorized.bucket()));
@@ -116,9 +114,12 @@ http::Wish RequestExchange::wish() const {
       const bool is_stream = route_.row->request_body == BodyMode::kStream;
       return {.step = Step::kBody, .brief = brief || !is_stream, .body_bytes_max = body_bytes_max_};
     }
-    case State::kFinishing: return {.step = Step::kFinish, .brief = brief};
-    case State::kAnswering: return {.step = Step::kPull, .brief = answer_.body == nullptr || answer_.body->brief()};
-    case State::kAnswered: break;
+    case State::kFinishing:
+      return {.step = Step::kFinish, .brief = brief};
+    case State::kAnswering:
+      return {.step = Step::kPull, .brief = answer_.body == nullptr || answer_.body->brief()};
+    case State::kAnswered:
+      break;
   }
   return {.step = Step::kDone, .brief = true};
 }
@@ -211,8 +212,8 @@ void RequestExchange::AnswerWith(const absl::Status& error) {
   if (detail.http_status != kNotModified) response_.content_length = 0;
   AddErrorHeaders(detail, response_.headers);
   if (head_.method == "HEAD" || detail.http_status == kNotModified) return;
-  answer_.document = ErrorDocument(detail, head_.target.substr(0, head_.target.find('?')), context_.request_id,
-                                   service_.host_id);
+  answer_.document =
+      ErrorDocument(detail, head_.target.substr(0, head_.target.find('?')), context_.request_id, service_.host_id);
   response_.headers.Add("Content-Type", "application/xml");
   response_.content_length = answer_.document.size();
 }

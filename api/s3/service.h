@@ -1,7 +1,7 @@
 // The S3 protocol over an engine, for any HTTP server.
 //
-// The host turns its request into an http::RequestHead, begins an exchange and moves bytes (exchange.h). The service has no sockets,
-// no threads and no state but its caches. Thread-safe; outlives its exchanges; the engine outlives it.
+// The host turns its request into an http::RequestHead, begins an exchange and moves bytes (exchange.h). The service
+// has no sockets, no threads and no state but its caches. Thread-safe; outlives its exchanges; the engine outlives it.
 //
 //   s3::S3Service service(*engine, {.region = "eu-central-1", .domains = {"s3.example.com"}});
 //   std::unique_ptr<s3::Exchange> exchange = service.Begin(context, head);
@@ -22,7 +22,8 @@ namespace coffer::s3 {
 struct ServiceOptions {
   // The region that requests are signed for and buckets are made in.
   std::string region = "us-east-1";
-  // Suffixes of virtual hosts: with "s3.example.com", Host "photos.s3.example.com" names the bucket "photos". Without the port.
+  // Suffixes of virtual hosts: with "s3.example.com", Host "photos.s3.example.com" names the bucket "photos". Without
+  // the port.
   std::vector<std::string> domains;
   // How far a signature's date may be from our clock.
   std::chrono::seconds clock_skew_max = std::chrono::minutes(15);
@@ -35,8 +36,8 @@ class S3Service {
   S3Service(Engine& engine, ServiceOptions options);
   ~S3Service();
 
-  // Routes the request and takes it through the gate. Never fails: what is wrong is the exchange's answer. May read the catalog;
-  // `context` carries deadline and stop, and its request id if the host has one (else one is made).
+  // Routes the request and takes it through the gate. Never fails: what is wrong is the exchange's answer. May read the
+  // catalog; `context` carries deadline and stop, and its request id if the host has one (else one is made).
   std::unique_ptr<Exchange> Begin(const OpContext& context, const http::RequestHead& head);
 
  private:

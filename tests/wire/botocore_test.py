@@ -1,57 +1,18 @@
 """S3Service driven by botocore: its serializer and signer make the requests, its parser reads the answers.
 
 botocore checks what it can of an answer itself (checksums of bodies, the shape of documents), so a request that comes back is
-already much of a test. What S3 promises beyond that is asserted here, for every operation that is built.
+already much of a test. What S3 promises beyond that is asserted here, and in the files beside this one, for every operation that
+is built: buckets, objects and listings here.
 """
 import datetime
-import hashlib
 import io
-import json
-import os
-import pathlib
-import re
-import urllib.parse
 
 import botocore.exceptions
 import digests
 import driver
 import pytest
-from boto3.s3.transfer import TransferConfig
+from botocore_support import age, client, etag, failure, requests_of
 from conftest import BINARY
-
-SPEC = pathlib.Path(os.environ.get("COFFER_SPEC_DIR", "api/s3/spec"))
-PART = 5 << 20
-
-
-def rows():
-    return [row for path in sorted(SPEC.glob("operations/*.json")) for row in json.loads(path.read_text())]
-
-
-@pytest.fixture
-def client(s3):
-    made = s3.client()
-    made.create_bucket(Bucket="bucket")
-    return made
-
-
-def requests_of(client):
-    return client._endpoint.http_session.sent
-
-
-def failure(call, **params):
-    with pytest.raises(botocore.exceptions.ClientError) as error:
-        call(**params)
-    response = error.value.response
-    return response["ResponseMetadata"]["HTTPStatusCode"], response["Error"]["Code"]
-
-
-def etag(data):
-    return f'"{hashlib.md5(data).hexdigest()}"'
-
-
-def age(when):
-    return abs((datetime.datetime.now(datetime.timezone.utc) - when).total_seconds())
-
 
 # Buckets
 
@@ -297,164 +258,3 @@ def test_what_a_listing_says_of_an_object(tree, s3):
     page = tree.list_objects_v2(Bucket="bucket", StartAfter="b/2", MaxKeys=2)
     assert [row["Key"] for row in page["Contents"]] == ["b/c/3", "d"]
     assert (page["KeyCount"], page["IsTruncated"], page["StartAfter"], page["MaxKeys"]) == (2, True, "b/2", 2)
-
-
-# Multipart uploads
-
-
-def test_a_multipart_upload(client, s3):
-    client.put_object(Bucket="bucket", Key="source", Body=b"c" * PART)
-    where = {"Bucket": "bucket", "Key": "k"}
-    begun = client.create_multipart_upload(**where, ContentType="text/plain", Metadata={"a": "1"})
-    assert (begun["Bucket"], begun["Key"]) == ("bucket", "k")
-    where["UploadId"] = begun["UploadId"]
-    tail = client.upload_part(**where, PartNumber=3, Body=b"tail")
-    client.upload_part(**where, PartNumber=1, Body=b"wrong")
-    first = client.upload_part(**where, PartNumber=1, Body=b"a" * PART)  # a part sent again takes the place of the first
-    copied = client.upload_part_copy(**where, PartNumber=2, CopySource="bucket/source", CopySourceRange=f"bytes=0-{PART - 1}")
-
-    uploads = client.list_multipart_uploads(Bucket="bucket")["Uploads"]
-    assert [(row["Key"], row["UploadId"]) for row in uploads] == [("k", where["UploadId"])]
-    assert uploads[0]["Owner"]["ID"] == s3.accounts["main"]["canonical_id"]
-    pages = client.get_paginator("list_parts").paginate(**where, PaginationConfig={"PageSize": 2})
-    parts = [row for page in pages for row in page["Parts"]]
-    assert [(row["PartNumber"], row["Size"]) for row in parts] == [(1, PART), (2, PART), (3, 4)]
-    assert [row["ETag"] for row in parts] == [first["ETag"], copied["CopyPartResult"]["ETag"], tail["ETag"]]
-
-    chosen = {"Parts": [{"PartNumber": row["PartNumber"], "ETag": row["ETag"]} for row in parts]}
-    done = client.complete_multipart_upload(**where, MultipartUpload=chosen)
-    md5s = b"".join(hashlib.md5(data).digest() for data in (b"a" * PART, b"c" * PART, b"tail"))
-    assert done["ETag"] == f'"{hashlib.md5(md5s).hexdigest()}-3"'
-    assert (done["Bucket"], done["Key"], done["Location"]) == ("bucket", "k", f"http://{driver.HOST}/bucket/k")
-    again = client.complete_multipart_upload(**where, MultipartUpload=chosen)
-    assert (again["ETag"], again["Location"]) == (done["ETag"], done["Location"])
-    answer = client.get_object(Bucket="bucket", Key="k")
-    assert answer["Body"].read() == b"a" * PART + b"c" * PART + b"tail"
-    assert (answer["ETag"], answer["ContentType"], answer["Metadata"]) == (done["ETag"], "text/plain", {"a": "1"})
-    assert "Uploads" not in client.list_multipart_uploads(Bucket="bucket")
-
-
-@pytest.mark.parametrize("algorithm,kind", [("CRC32", "COMPOSITE"), ("CRC32", "FULL_OBJECT"), ("SHA256", "COMPOSITE")])
-def test_a_multipart_uploads_checksums(client, algorithm, kind):
-    where = {"Bucket": "bucket", "Key": "k"}
-    begun = client.create_multipart_upload(**where, ChecksumAlgorithm=algorithm, ChecksumType=kind)
-    assert (begun["ChecksumAlgorithm"], begun["ChecksumType"]) == (algorithm, kind)
-    where["UploadId"] = begun["UploadId"]
-    bodies, member, parts = [b"a" * PART, b"b"], f"Checksum{algorithm}", []
-    for number, body in enumerate(bodies, 1):
-        part = client.upload_part(**where, PartNumber=number, Body=body, ChecksumAlgorithm=algorithm)
-        assert part[member] == digests.base64_of(algorithm.lower(), body)
-        parts.append({"PartNumber": number, "ETag": part["ETag"], member: part[member]})
-    listed = client.list_parts(**where)
-    assert (listed["ChecksumAlgorithm"], listed["ChecksumType"]) == (algorithm, kind)
-    assert [row[member] for row in listed["Parts"]] == [part[member] for part in parts]
-    done = client.complete_multipart_upload(**where, MultipartUpload={"Parts": parts}, ChecksumType=kind)
-    whole = digests.base64_of(algorithm.lower(), b"".join(bodies))
-    raw = b"".join(digests.RAW[algorithm.lower()](body) for body in bodies)
-    expected = whole if kind == "FULL_OBJECT" else digests.base64_of(algorithm.lower(), raw) + "-2"
-    assert (done[member], done["ChecksumType"]) == (expected, kind)
-    answer = client.get_object(Bucket="bucket", Key="k", ChecksumMode="ENABLED")
-    assert (answer[member], answer["ChecksumType"]) == (expected, kind)
-    assert answer["Body"].read() == b"".join(bodies)
-
-
-def test_an_aborted_upload_is_gone(client):
-    where = {"Bucket": "bucket", "Key": "k"}
-    where["UploadId"] = client.create_multipart_upload(**where)["UploadId"]
-    part = client.upload_part(**where, PartNumber=1, Body=b"x")
-    assert client.abort_multipart_upload(**where)["ResponseMetadata"]["HTTPStatusCode"] == 204
-    assert failure(client.abort_multipart_upload, **where) == (404, "NoSuchUpload")
-    assert failure(client.list_parts, **where) == (404, "NoSuchUpload")
-    chosen = {"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]}
-    assert failure(client.complete_multipart_upload, **where, MultipartUpload=chosen) == (404, "NoSuchUpload")
-
-
-def test_the_transfer_manager(s3, tmp_path):
-    data = os.urandom(2 * PART + 12_345)
-    client = s3.client(endpoint_url="https://localhost:9000")
-    client.create_bucket(Bucket="bucket")
-    one_by_one = TransferConfig(multipart_threshold=PART, multipart_chunksize=PART, use_threads=False)
-    client.upload_fileobj(io.BytesIO(data), "bucket", "up", Config=one_by_one)
-    assert client.head_object(Bucket="bucket", Key="up")["ETag"].endswith('-3"')
-    client.copy({"Bucket": "bucket", "Key": "up"}, "bucket", "copy", Config=one_by_one)
-    down = tmp_path / "down"
-    client.download_file("bucket", "copy", str(down), Config=one_by_one)
-    assert down.read_bytes() == data
-
-
-# Presigned URLs
-
-
-def send_presigned(s3, url, method, body=b"", headers=()):
-    parts = urllib.parse.urlsplit(url)
-    sent = [("Host", parts.netloc), *headers] + ([("Content-Length", str(len(body)))] if body else [])
-    return s3.call(method, f"{parts.path}?{parts.query}", sent, body)
-
-
-@pytest.mark.parametrize("style", ["path", "virtual"])
-def test_presigned_urls(s3, style):
-    client = s3.client(endpoint_url="http://s3.test:9000", signature_version="s3v4", s3={"addressing_style": style})
-    client.create_bucket(Bucket="bucket")
-    where = {"Bucket": "bucket", "Key": "ä b/+%"}
-    url = client.generate_presigned_url("put_object", {**where, "ContentType": "text/plain", "Metadata": {"a": "1"}})
-    headers = [("Content-Type", "text/plain"), ("x-amz-meta-a", "1")]
-    assert send_presigned(s3, url, "PUT", b"hello", headers).status == 200
-    assert send_presigned(s3, url, "PUT", b"hello", [("Content-Type", "text/html")]).status == 403
-    assert send_presigned(s3, url, "GET").status == 403
-    url = client.generate_presigned_url("get_object", {**where, "ResponseContentType": "text/html"})
-    answer = send_presigned(s3, url, "GET")
-    assert (answer.status, answer.body, answer.headers["content-type"]) == (200, b"hello", "text/html")
-    assert answer.headers["x-amz-meta-a"] == "1"
-    assert send_presigned(s3, url, "GET", headers=[("Range", "bytes=1-2")]).body == b"el"
-    assert send_presigned(s3, re.sub(r"Signature=.", "Signature=z", url), "GET").status == 403
-    assert send_presigned(s3, client.generate_presigned_url("head_object", where), "HEAD").status == 200
-    assert send_presigned(s3, client.generate_presigned_url("delete_object", where), "DELETE").status == 204
-    assert failure(client.get_object, **where) == (404, "NoSuchKey")
-
-
-# All of the model
-
-
-def minimal(shape):
-    """The least value that botocore takes for a shape."""
-    if shape.type_name == "structure":
-        required = shape.required_members or list(shape.members)[:1 if shape.is_tagged_union else 0]
-        return {name: minimal(shape.members[name]) for name in required}
-    if shape.type_name == "list":
-        return [minimal(shape.member)]
-    if shape.type_name == "map":
-        return {}
-    if shape.type_name == "blob":
-        return b""
-    values = {"integer": 1, "long": 1, "boolean": False, "timestamp": datetime.datetime(2030, 1, 1)}
-    named = {"BucketName": "bucket", "ObjectKey": "key", "CopySource": "bucket/key"}
-    return values.get(shape.type_name, (getattr(shape, "enum", None) or [named.get(shape.name, "v" * shape.metadata.get("min", 1))])[0])
-
-
-# Addressed by a host that only AWS has; the router's own test sends them.
-ELSEWHERE = {"ListDirectoryBuckets", "WriteGetObjectResponse"}
-# What only browsers send; the model does not have them.
-BROWSERS = {"PostObject", "OptionsObject"}
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory):
-    driven = driver.Driver(BINARY, "memory", str(tmp_path_factory.mktemp("shared")))
-    yield driven, driven.client()
-    driven.close()
-
-
-@pytest.mark.parametrize("row", [row for row in rows() if row["op"] not in ELSEWHERE | BROWSERS], ids=lambda row: row["op"])
-def test_botocores_least_request_reaches_its_operation(shared, row):
-    s3, client = shared
-    model = client.meta.service_model.operation_model(row["op"])
-    params = minimal(model.input_shape) if model.input_shape else {}
-    status = 200
-    try:
-        client._make_api_call(row["op"], params)
-    except botocore.exceptions.ClientError as error:
-        status = error.response["ResponseMetadata"]["HTTPStatusCode"]
-    method, target, headers, body = requests_of(client)[-1]
-    answer = s3.call(method, target, list(headers.items()), body)
-    assert answer.operation == row.get("alias_of", row["op"])
-    assert row.get("built", False) == (status != 501)

@@ -140,7 +140,8 @@ class Driver:
         keys = self.accounts[account]
         settings = {"retries": {"max_attempts": 0}, "s3": {"addressing_style": "path"}, **config}
         endpoint = settings.pop("endpoint_url", f"http://{HOST}")
-        client = BOTO3.client("s3", endpoint_url=endpoint, region_name=settings.pop("region_name", REGION), aws_access_key_id=keys["access_key"],
+        region = settings.pop("region_name", REGION)
+        client = BOTO3.client("s3", endpoint_url=endpoint, region_name=region, aws_access_key_id=keys["access_key"],
                               aws_secret_access_key=keys["secret_key"], config=Config(**settings))
         client._endpoint.http_session = Session(self)
         return client

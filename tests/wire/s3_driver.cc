@@ -1,5 +1,5 @@
-// S3Service without a socket, for tests in other languages: requests come as JSON lines on standard input, answers go as JSON
-// lines to standard output.
+// S3Service without a socket, for tests in other languages: requests come as JSON lines on standard input, answers go
+// as JSON lines to standard output.
 //
 //   s3_driver memory|disk|memory-no-inline FOLDER [REGION]
 //
@@ -122,7 +122,8 @@ int Main(const std::string& kind, const std::string& folder, const std::string& 
   std::cout << json{{"main", MakeCredentials(**engine, "main")}, {"other", MakeCredentials(**engine, "other")}}.dump()
             << std::endl;
   for (std::string line; std::getline(std::cin, line);) {
-    std::cout << Serve(service, json::parse(line), is_async).dump(-1, ' ', true, json::error_handler_t::replace) << std::endl;
+    std::cout << Serve(service, json::parse(line), is_async).dump(-1, ' ', true, json::error_handler_t::replace)
+              << std::endl;
   }
   return 0;
 }

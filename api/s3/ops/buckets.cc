@@ -23,8 +23,10 @@ absl::Status CheckLocation(const Call& call, const CreateBucketInput& in) {
   const std::optional<std::string>& constraint = configuration.location_constraint;
   if (!constraint || constraint->empty() || *constraint == call.options().region) return absl::OkStatus();
   return S3Error(S3Code::kIllegalLocationConstraintException,
-                 absl::StrCat("The ", *constraint, " location constraint is incompatible for the region specific endpoint "
-                              "this request was sent to (", call.options().region, ")."));
+                 absl::StrCat("The ", *constraint,
+                              " location constraint is incompatible for the region specific endpoint "
+                              "this request was sent to (",
+                              call.options().region, ")."));
 }
 
 }  // namespace

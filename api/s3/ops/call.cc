@@ -19,7 +19,8 @@ Call::Call(Engine& engine, const ServiceOptions& options, Gate& gate, OpContext 
       admitted_(std::move(admitted)),
       authorized_(std::move(authorized)) {}
 
-absl::StatusOr<Authorized> Call::Authorize(std::string_view action, std::string_view bucket, std::string_view key) const {
+absl::StatusOr<Authorized> Call::Authorize(std::string_view action, std::string_view bucket,
+                                           std::string_view key) const {
   return gate_.Authorize(context_, admitted_, action, {std::string(bucket), std::string(key)});
 }
 

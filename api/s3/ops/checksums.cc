@@ -21,7 +21,8 @@ struct AlgorithmRow {
   std::optional<Algorithm> algorithm;
 };
 
-// What S3 has and we do not build answers NotImplemented: a checksum that was sent is checked or refused, never ignored.
+// What S3 has and we do not build answers NotImplemented: a checksum that was sent is checked or refused, never
+// ignored.
 constexpr std::array<AlgorithmRow, 10> kAlgorithms = {{
     {"CRC32", "x-amz-checksum-crc32", Algorithm::kCrc32},
     {"CRC32C", "x-amz-checksum-crc32c", Algorithm::kCrc32c},
@@ -36,12 +37,14 @@ constexpr std::array<AlgorithmRow, 10> kAlgorithms = {{
 }};
 
 absl::Status NotBuilt(std::string_view name) {
-  return S3Error(S3Code::kNotImplemented, absl::StrCat("The checksum algorithm ", AsAbsl(name), " is not implemented."));
+  return S3Error(S3Code::kNotImplemented,
+                 absl::StrCat("The checksum algorithm ", AsAbsl(name), " is not implemented."));
 }
 
 std::string BadDigestMessage(const ExpectedDigest& digest) {
   if (digest.algorithm == Algorithm::kMd5) return "The Content-MD5 you specified did not match what we received.";
-  return absl::StrCat("The ", AsAbsl(AlgorithmName(digest.algorithm)), " you specified did not match the calculated checksum.");
+  return absl::StrCat("The ", AsAbsl(AlgorithmName(digest.algorithm)),
+                      " you specified did not match the calculated checksum.");
 }
 
 absl::Status TooManyChecksums() {
@@ -49,8 +52,8 @@ absl::Status TooManyChecksums() {
                  "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
 }
 
-// The JavaScript SDK presigns a put without its body, and writes into the URL the checksum of no bytes. It says nothing of the body
-// that comes one day. (Every other checksum in a URL counts.)
+// The JavaScript SDK presigns a put without its body, and writes into the URL the checksum of no bytes. It says nothing
+// of the body that comes one day. (Every other checksum in a URL counts.)
 bool IsPresignedWithoutBody(const ExpectedDigest& sent, const http::HeaderList& headers) {
   for (const AlgorithmRow& row : kAlgorithms) {
     if (row.algorithm == sent.algorithm && headers.Has(row.wire)) return false;
@@ -70,9 +73,10 @@ std::optional<ExpectedDigest> DecodeDigest(Algorithm algorithm, std::string_view
 absl::Status CheckSdkAlgorithm(std::string_view name, std::optional<Algorithm> sent) {
   if (name.empty() || (sent && http::EqualsIgnoreCase(name, AlgorithmName(*sent)))) return absl::OkStatus();
   return S3Error(S3Code::kInvalidRequest,
-                 sent ? "Value for x-amz-sdk-checksum-algorithm header is invalid."
-                      : "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer "
-                        "headers were found.");
+                 sent
+                     ? "Value for x-amz-sdk-checksum-algorithm header is invalid."
+                     : "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer "
+                       "headers were found.");
 }
 
 absl::Status AddHeaderDigests(const http::HeaderList& headers, std::vector<ExpectedDigest>& digests) {
@@ -103,8 +107,9 @@ absl::StatusOr<Algorithm> ParseAlgorithm(std::string_view name) {
     if (!row.algorithm) return NotBuilt(name);
     return *row.algorithm;
   }
-  return S3Error(S3Code::kInvalidRequest, "Checksum algorithm provided is unsupported. Please try again with any of the "
-                                          "valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]");
+  return S3Error(S3Code::kInvalidRequest,
+                 "Checksum algorithm provided is unsupported. Please try again with any of the "
+                 "valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]");
 }
 
 std::string_view AlgorithmName(Algorithm algorithm) {
@@ -197,10 +202,12 @@ absl::Status CheckDocumentDigests(const OperationRow& row, const http::HeaderLis
     digests.push_back(std::move(digest));
   }
   if (digests.empty() && row.checksum_required) {
-    return S3Error(S3Code::kInvalidRequest, "Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
+    return S3Error(S3Code::kInvalidRequest,
+                   "Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
   }
   for (const ExpectedDigest& digest : digests) {
-    if (DigestOf(digest.algorithm, document) != digest.raw) return MakeError(ErrorCode::kBadDigest, BadDigestMessage(digest));
+    if (DigestOf(digest.algorithm, document) != digest.raw)
+      return MakeError(ErrorCode::kBadDigest, BadDigestMessage(digest));
   }
   return absl::OkStatus();
 }

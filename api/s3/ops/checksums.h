@@ -16,7 +16,8 @@
 
 namespace coffer::s3 {
 
-// "CRC32" ... none for names that are not built; NotImplemented for those that S3 has besides, InvalidRequest for others.
+// "CRC32" ... none for names that are not built; NotImplemented for those that S3 has besides, InvalidRequest for
+// others.
 absl::StatusOr<Algorithm> ParseAlgorithm(std::string_view name);
 std::string_view AlgorithmName(Algorithm algorithm);
 std::string_view ChecksumTypeName(ChecksumType type);
@@ -54,13 +55,24 @@ void SetChecksum(Out& out, const std::optional<Checksum>& checksum, uint32_t par
   if (!checksum) return;
   std::string value = FormatChecksum(*checksum, parts_count);
   switch (checksum->algorithm) {
-    case Algorithm::kCrc32: out.checksum_crc32 = std::move(value); break;
-    case Algorithm::kCrc32c: out.checksum_crc32c = std::move(value); break;
-    case Algorithm::kCrc64Nvme: out.checksum_crc64nvme = std::move(value); break;
-    case Algorithm::kSha1: out.checksum_sha1 = std::move(value); break;
-    case Algorithm::kSha256: out.checksum_sha256 = std::move(value); break;
+    case Algorithm::kCrc32:
+      out.checksum_crc32 = std::move(value);
+      break;
+    case Algorithm::kCrc32c:
+      out.checksum_crc32c = std::move(value);
+      break;
+    case Algorithm::kCrc64Nvme:
+      out.checksum_crc64nvme = std::move(value);
+      break;
+    case Algorithm::kSha1:
+      out.checksum_sha1 = std::move(value);
+      break;
+    case Algorithm::kSha256:
+      out.checksum_sha256 = std::move(value);
+      break;
     case Algorithm::kMd5:
-    case Algorithm::kXxh3_128: return;  // never kept as an object's checksum
+    case Algorithm::kXxh3_128:
+      return;  // never kept as an object's checksum
   }
   if constexpr (requires { out.checksum_type; }) out.checksum_type = std::string(ChecksumTypeName(checksum->type));
 }
@@ -70,13 +82,14 @@ struct BodyDigests {
   std::optional<Algorithm> keep;         // the checksum to store; none: the default
   std::vector<ExpectedDigest> expected;  // known now; a trailer brings the rest
 };
-// `sent`: from SentChecksum. InvalidRequest where x-amz-sdk-checksum-algorithm names another one, or one that did not come.
+// `sent`: from SentChecksum. InvalidRequest where x-amz-sdk-checksum-algorithm names another one, or one that did not
+// come.
 absl::StatusOr<BodyDigests> AnnouncedDigests(const http::HeaderList& headers, std::optional<ExpectedDigest> sent,
                                              const std::optional<std::string>& content_md5,
                                              std::string_view announced_trailer);
 absl::StatusOr<std::vector<ExpectedDigest>> TrailerDigests(const Trailers& trailers);
-// Whether a document is what its digests say: Content-MD5, an x-amz-checksum-* header, or one in the trailer. Some operations need
-// one of them.
+// Whether a document is what its digests say: Content-MD5, an x-amz-checksum-* header, or one in the trailer. Some
+// operations need one of them.
 absl::Status CheckDocumentDigests(const OperationRow& row, const http::HeaderList& headers, const Trailers& trailers,
                                   std::string_view document);
 // InvalidDigest unless it is the base64 of 16 bytes.

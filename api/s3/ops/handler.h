@@ -1,12 +1,14 @@
 // How an operation's behaviour is written, and how the service runs it.
 //
-// A handler gets a Call (authorized: there is no other way to make one) and the decoded input, and is one of three functions:
+// A handler gets a Call (authorized: there is no other way to make one) and the decoded input, and is one of three
+// functions:
 //
 //   Reply<Out>   Read(Call&, const In&)   answers from what is there; a body may follow
 //   Change<Out>  Write(Call&, const In&)  ends in an update and the answer that follows from it
 //   unique_ptr<Upload<Out>> Take(...)     takes the request's body, then as Write
 //
-// Decoding the input and encoding the output happen around it. The service commits the change in the form the host chose.
+// Decoding the input and encoding the output happen around it. The service commits the change in the form the host
+// chose.
 #pragma once
 
 #include <memory>

@@ -75,8 +75,8 @@ absl::StatusOr<Reply<ListObjectsOutput>> ListObjects(Call& call, const ListObjec
 absl::StatusOr<Reply<ListObjectsV2Output>> ListObjectsV2(Call& call, const ListObjectsV2Input& in) {
   ASSIGN_OR_RETURN(const size_t limit, PageSize(in.max_keys, kKeysPerPage, "max-keys"));
   std::string after = in.start_after.value_or("");
-  if (in.continuation_token && (in.continuation_token->empty() ||
-                                !absl::WebSafeBase64Unescape(*in.continuation_token, &after))) {
+  if (in.continuation_token &&
+      (in.continuation_token->empty() || !absl::WebSafeBase64Unescape(*in.continuation_token, &after))) {
     return S3Error(S3Code::kInvalidArgument, "The continuation token provided is incorrect",
                    {{"ArgumentName", "continuation-token"}});
   }

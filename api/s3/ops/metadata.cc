@@ -17,8 +17,8 @@ namespace coffer::s3 {
 namespace {
 
 constexpr std::array<std::string_view, 11> kStorageClasses = {
-    "STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER",
-    "DEEP_ARCHIVE", "OUTPOSTS", "GLACIER_IR", "SNOW", "EXPRESS_ONEZONE"};
+    "STANDARD",     "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER",
+    "DEEP_ARCHIVE", "OUTPOSTS",           "GLACIER_IR",  "SNOW",       "EXPRESS_ONEZONE"};
 
 std::optional<uint64_t> ParseDigits(std::string_view text) {
   uint64_t value = 0;
@@ -90,8 +90,9 @@ absl::StatusOr<std::string> ParseVersionId(const std::optional<std::string>& giv
 }
 
 absl::StatusOr<CopySource> ParseCopySource(std::string_view value) {
-  const absl::Status invalid = S3Error(S3Code::kInvalidArgument, "Copy Source must mention the source bucket and key: "
-                                                                 "sourcebucket/sourcekey",
+  const absl::Status invalid = S3Error(S3Code::kInvalidArgument,
+                                       "Copy Source must mention the source bucket and key: "
+                                       "sourcebucket/sourcekey",
                                        {{"ArgumentName", "x-amz-copy-source"}, {"ArgumentValue", std::string(value)}});
   if (value.starts_with("arn:")) {
     return S3Error(S3Code::kNotImplemented, "A copy source by access point ARN is not implemented.");
@@ -132,8 +133,8 @@ std::optional<ByteRange> ParseRange(const std::optional<std::string>& value) {
   if (dash == spec.npos) return std::nullopt;
   const std::string_view first = spec.substr(0, dash), last = spec.substr(dash + 1);
   ByteRange range{ParseDigits(first), ParseDigits(last)};
-  const bool malformed = (!first.empty() && !range.first) || (!last.empty() && !range.last) || (!range.first && !range.last) ||
-                         (range.first && range.last && *range.first > *range.last);
+  const bool malformed = (!first.empty() && !range.first) || (!last.empty() && !range.last) ||
+                         (!range.first && !range.last) || (range.first && range.last && *range.first > *range.last);
   if (malformed) return std::nullopt;
   return range;
 }

@@ -1,4 +1,5 @@
-// Headers that travel with an object, between the shapes and the engine. The members have the same names in every shape.
+// Headers that travel with an object, between the shapes and the engine. The members have the same names in every
+// shape.
 #pragma once
 
 #include <optional>
@@ -61,8 +62,8 @@ absl::Status CheckEncodingType(const std::optional<std::string>& encoding_type);
 // A page size: `given` up to `most`; InvalidArgument when negative. `name` is the query key.
 absl::StatusOr<size_t> PageSize(const std::optional<int32_t>& given, size_t most, std::string_view name);
 
-// The version that a request names; empty: none. An empty name is an InvalidArgument: what was meant for one version must not
-// happen to the newest.
+// The version that a request names; empty: none. An empty name is an InvalidArgument: what was meant for one version
+// must not happen to the newest.
 absl::StatusOr<std::string> ParseVersionId(const std::optional<std::string>& given);
 
 struct CopySource {
@@ -75,7 +76,8 @@ absl::StatusOr<CopySource> ParseCopySource(std::string_view value);
 
 // "bytes=first-last" of x-amz-copy-source-range: both ends are needed.
 absl::StatusOr<std::optional<ByteRange>> ParseCopyRange(const std::optional<std::string>& value);
-// A Range header. None where it has no meaning to S3 (other units, several ranges, nonsense): the whole object is served.
+// A Range header. None where it has no meaning to S3 (other units, several ranges, nonsense): the whole object is
+// served.
 std::optional<ByteRange> ParseRange(const std::optional<std::string>& value);
 
 }  // namespace coffer::s3

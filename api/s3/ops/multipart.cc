@@ -62,17 +62,17 @@ absl::StatusOr<std::vector<CompletePart>> PartsOf(const CompleteMultipartUploadI
 // The whole object's checksum, where the request names one. A composite one ends in "-N".
 absl::StatusOr<std::optional<Checksum>> ObjectChecksum(CompleteMultipartUploadInput in) {
   ASSIGN_OR_RETURN(const std::optional<ChecksumType> type, ParseChecksumType(in.checksum_type));
-  for (auto* value : {&in.checksum_crc32, &in.checksum_crc32c, &in.checksum_crc64nvme, &in.checksum_sha1,
-                      &in.checksum_sha256}) {
+  for (auto* value :
+       {&in.checksum_crc32, &in.checksum_crc32c, &in.checksum_crc64nvme, &in.checksum_sha1, &in.checksum_sha256}) {
     if (*value) **value = (*value)->substr(0, (*value)->find('-'));
   }
   ASSIGN_OR_RETURN(std::optional<ExpectedDigest> sent, SentChecksum(in));
   if (!sent) return std::optional<Checksum>();
-  return std::optional(Checksum{.algorithm = sent->algorithm,
-                                .type = type.value_or(sent->algorithm == Algorithm::kCrc64Nvme
-                                                          ? ChecksumType::kFullObject
-                                                          : ChecksumType::kComposite),
-                                .raw = std::move(sent->raw)});
+  return std::optional(
+      Checksum{.algorithm = sent->algorithm,
+               .type = type.value_or(sent->algorithm == Algorithm::kCrc64Nvme ? ChecksumType::kFullObject
+                                                                              : ChecksumType::kComposite),
+               .raw = std::move(sent->raw)});
 }
 
 }  // namespace
@@ -85,8 +85,9 @@ absl::StatusOr<Change<CreateMultipartUploadOutput>> CreateMultipartUpload(Call& 
   if (in.checksum_algorithm) {
     ASSIGN_OR_RETURN(params.checksum, ParseAlgorithm(*in.checksum_algorithm));
   } else if (params.checksum_type) {
-    return S3Error(S3Code::kInvalidRequest, "The x-amz-checksum-type header can only be used with the "
-                                            "x-amz-checksum-algorithm header.");
+    return S3Error(S3Code::kInvalidRequest,
+                   "The x-amz-checksum-type header can only be used with the "
+                   "x-amz-checksum-algorithm header.");
   }
   return call.engine()
       .uploads()

@@ -71,7 +71,8 @@ absl::StatusOr<Reply<ListPartsOutput>> ListParts(Call& call, const ListPartsInpu
   return reply;
 }
 
-absl::StatusOr<Reply<ListMultipartUploadsOutput>> ListMultipartUploads(Call& call, const ListMultipartUploadsInput& in) {
+absl::StatusOr<Reply<ListMultipartUploadsOutput>> ListMultipartUploads(Call& call,
+                                                                       const ListMultipartUploadsInput& in) {
   RETURN_IF_ERROR(CheckEncodingType(in.encoding_type));
   ASSIGN_OR_RETURN(const size_t limit, PageSize(in.max_uploads, kRowsPerPage, "max-uploads"));
   // An upload id without a key says nothing, and AWS ignores it.

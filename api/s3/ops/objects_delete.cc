@@ -20,7 +20,8 @@ struct Entry {
 
 Error ErrorFor(const ObjectIdentifier& asked, const absl::Status& status) {
   const S3ErrorDetail detail = GetS3Error(status);
-  return {.key = asked.key, .version_id = asked.version_id, .code = std::string(detail.name), .message = detail.message};
+  return {
+      .key = asked.key, .version_id = asked.version_id, .code = std::string(detail.name), .message = detail.message};
 }
 
 DeletedObject DeletedFor(const ObjectIdentifier& asked, const DeleteResult& result) {
@@ -64,7 +65,8 @@ absl::StatusOr<Change<DeleteObjectOutput>> DeleteObject(Call& call, const Delete
 
 absl::StatusOr<Change<DeleteObjectsOutput>> DeleteObjects(Call& call, const DeleteObjectsInput& in) {
   const auto& objects = in.delete_.objects;
-  const bool has_empty = std::any_of(objects.begin(), objects.end(), [](const auto& object) { return object.key.empty(); });
+  const bool has_empty =
+      std::any_of(objects.begin(), objects.end(), [](const auto& object) { return object.key.empty(); });
   if (objects.empty() || objects.size() > kKeysPerRequestMax || has_empty) return S3Error(S3Code::kMalformedXML);
   const std::vector<Entry> entries = EntriesOf(call, in);
   std::vector<DeleteParams> allowed;

@@ -50,8 +50,8 @@ void SetHeaders(Out& out, const In& in, const ObjectMetadata& metadata) {
   out.content_disposition = choose(in.response_content_disposition, metadata.content_disposition);
   out.content_encoding = choose(in.response_content_encoding, metadata.content_encoding);
   out.content_language = choose(in.response_content_language, metadata.content_language);
-  out.content_type = choose(in.response_content_type,
-                            metadata.content_type.empty() ? "binary/octet-stream" : metadata.content_type);
+  out.content_type =
+      choose(in.response_content_type, metadata.content_type.empty() ? "binary/octet-stream" : metadata.content_type);
   out.expires = in.response_expires ? std::optional(FormatHttpDate(*in.response_expires)) : Sent(metadata.expires);
   out.website_redirect_location = Sent(metadata.website_redirect);
   out.metadata = metadata.user;

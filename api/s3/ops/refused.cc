@@ -44,8 +44,8 @@ const std::vector<RefusedHeader>& RefusedHeaders() {
 }
 
 // They say on what a write depends, or that a body is not the whole.
-constexpr std::array<std::string_view, 6> kConditions = {"If-Match",          "If-None-Match", "If-Modified-Since",
-                                                         "If-Unmodified-Since", "If-Range",    "Content-Range"};
+constexpr std::array<std::string_view, 6> kConditions = {
+    "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range", "Content-Range"};
 
 bool Takes(const StructDescriptor& input, std::string_view header) {
   return std::any_of(input.fields.begin(), input.fields.end(), [&](const FieldDescriptor& field) {
@@ -72,7 +72,8 @@ absl::Status Check(std::string_view name, std::string_view value) {
 
 }  // namespace
 
-absl::Status CheckConditionsAreTaken(const OperationRow& row, const StructDescriptor& input, const http::HeaderList& headers) {
+absl::Status CheckConditionsAreTaken(const OperationRow& row, const StructDescriptor& input,
+                                     const http::HeaderList& headers) {
   if (row.method == "GET" || row.method == "HEAD") return absl::OkStatus();
   for (std::string_view header : kConditions) {
     if (headers.Find(header).value_or("").empty() || Takes(input, header)) continue;

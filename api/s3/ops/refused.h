@@ -1,7 +1,7 @@
 // Headers whose meaning is not built.
 //
-// A client that sends one counts on it (encryption, a lock, an ACL), so it is refused with NotImplemented, never ignored. A value that asks for
-// what happens anyway is let through.
+// A client that sends one counts on it (encryption, a lock, an ACL), so it is refused with NotImplemented, never
+// ignored. A value that asks for what happens anyway is let through.
 #pragma once
 
 #include "absl/status/status.h"
@@ -12,9 +12,10 @@
 
 namespace coffer::s3 {
 
-// OK, or NotImplemented naming the first header that makes a write depend on something its operation does not look at. What only
-// reads may ignore them: it answers as if they held.
-absl::Status CheckConditionsAreTaken(const OperationRow& row, const StructDescriptor& input, const http::HeaderList& headers);
+// OK, or NotImplemented naming the first header that makes a write depend on something its operation does not look at.
+// What only reads may ignore them: it answers as if they held.
+absl::Status CheckConditionsAreTaken(const OperationRow& row, const StructDescriptor& input,
+                                     const http::HeaderList& headers);
 
 // OK, or NotImplemented naming the first such header. Presigned requests carry them in the query.
 absl::Status CheckRefusedHeaders(const http::HeaderList& headers, const Query& query);

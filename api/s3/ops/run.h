@@ -1,4 +1,5 @@
-// One request of a built operation, from decoded parts to the bytes of its answer: what is the same around every handler.
+// One request of a built operation, from decoded parts to the bytes of its answer: what is the same around every
+// handler.
 #pragma once
 
 #include <functional>
