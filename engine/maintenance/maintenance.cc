@@ -164,7 +164,7 @@ absl::Status Maintenance::Run::RemoveLitter(ScanCursor& cursor) {
     }
     ScanCursor next = cursor;
     ScanPage page;
-    RETURN_IF_ERROR(store_.backend->Scan(context_, next, page));
+    RETURN_IF_ERROR(store_.NoteBackendOutcome(store_.backend->Scan(context_, next, page)));
     ASSIGN_OR_RETURN(const std::vector<BlobId> litter, Unknown(page.blobs));
     RETURN_IF_ERROR(Remove(litter));
     report.litter_removed += litter.size();

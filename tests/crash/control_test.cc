@@ -87,7 +87,7 @@ const Control kControls[] = {
     {"NoSyncOfBlobFolders", "Put", WithoutSyncOfFolders(IsBlobFolder)},
     {"NoSyncOfBlobFoldersOnEvil", "Put", WithoutSyncOfFolders(IsBlobFolder), true, io::SimProfile::kEvil},
     {"NoSyncOfBlobFolderAfterCommit", "Put", WithoutSyncOfBlobFolderAfter(io::SimOp::kSync)},
-    {"NoSyncOfBlobFolderAfterRemoval", "Collect", WithoutSyncOfBlobFolderAfter(io::SimOp::kRemove)},
+    {"NoSyncOfBlobFolderAfterRemoval", "Reopen", WithoutSyncOfBlobFolderAfter(io::SimOp::kRemove)},
     {"NoSyncOfIncarnationName", "Put", WithoutSyncOfFolder("/store/bytes/blobs")},
     {"NoSyncOfBlobFolderName", "Put", WithoutSyncOfFolders(IsIncarnation)},
     {"NoSyncOfLog", "Overwrite", WithoutSyncOf("catalog.db-wal")},
