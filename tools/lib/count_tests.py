@@ -5,6 +5,7 @@ usage: count_tests.py EVENTS.json ...    (files of --build_event_json_file, one 
 A test that writes JUnit XML counts by its cases, any other as one. A target that did not build counts as failed, and so does a run
 that ended with an error which no target shows. What tests recorded under the name "note" is printed above the counts.
 """
+import contextlib
 import json
 import pathlib
 import sys
@@ -13,11 +14,13 @@ import xml.etree.ElementTree as ElementTree
 
 
 def events_of(path):
-    """What was written of the file: nothing, if Bazel did not get that far."""
+    """What was written of the file: nothing, if Bazel did not get that far; the last line may be cut if it was killed."""
     if not pathlib.Path(path).exists():
-        return []
+        return
     with open(path, encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
+        for line in lines:
+            with contextlib.suppress(json.JSONDecodeError):
+                yield json.loads(line)
 
 
 def xml_of(result):
@@ -29,12 +32,13 @@ def results(path):
     """Yields (label, passed, xml path or None) for every result in one event file."""
     found, summaries, exit_code = {}, {}, None
     for event in events_of(path):
+        # An event that Bazel gave up on has an id and no content.
         if "testResult" in event["id"]:
-            test, result = event["id"]["testResult"], event["testResult"]
+            test, result = event["id"]["testResult"], event.get("testResult", {})
             # A sharded test gives a result for each shard; of several attempts the last one counts.
             found[test["label"], test.get("shard", 1), test.get("run", 1)] = (result.get("status") == "PASSED", xml_of(result))
         elif "testSummary" in event["id"]:
-            summaries[event["id"]["testSummary"]["label"]] = event["testSummary"].get("overallStatus") == "PASSED"
+            summaries[event["id"]["testSummary"]["label"]] = event.get("testSummary", {}).get("overallStatus") == "PASSED"
         elif "targetCompleted" in event["id"] and event.get("completed", {}).get("success") is not True:
             summaries[event["id"]["targetCompleted"]["label"]] = False
         elif "buildFinished" in event["id"]:

@@ -73,6 +73,17 @@ def test_a_run_that_wrote_no_events_is_a_failure(tmp_path, capsys):
     assert capsys.readouterr().out.endswith("\n0 passed, 1 failed\n")
 
 
+def test_what_an_interrupted_run_did_not_come_to_is_a_failure(count, result):
+    given_up = [{"id": {"testResult": {"label": "//b"}}, "aborted": {}}, {"id": {"testSummary": {"label": "//c"}}, "aborted": {}}]
+    assert count(result("//a"), *given_up, exit_code=8) == (1, ["FAILED //c", "FAILED //b", "1 passed, 2 failed"])
+
+
+def test_a_line_that_was_cut_is_left_out(tmp_path, capsys):
+    (tmp_path / "release.json").write_text('{"id": {"buildFin')
+    assert count_tests.main([str(tmp_path / "release.json")]) == 1
+    assert capsys.readouterr().out.endswith("\n0 passed, 1 failed\n")
+
+
 def test_notes_are_quoted(count, result):
     noted = '<testsuite><testcase><properties><property name="note" value="peak: 30 MiB"/></properties></testcase></testsuite>'
     assert count(result("//a", xml=noted)) == (0, ["peak: 30 MiB", "1 passed, 0 failed"])
