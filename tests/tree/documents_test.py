@@ -18,6 +18,8 @@ LINK = re.compile(r"\[[^\]\n]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ +(.*?)\s*$", re.M)
 # A path from the root of the tree, in backticks; one with a placeholder like <name> in it is not meant.
 NAMED = re.compile(r"`((?:api|backends|docs|engine|examples|tests|third_party|tools)/[\w./+-]+)`")
+# "docs/x.md" in a comment of the code, a script or a document.
+DOCUMENT = re.compile(r"\bdocs/[\w/.-]+\.md\b")
 
 
 def listed(*suffixes):
@@ -56,6 +58,13 @@ def test_links_lead_somewhere(path):
 @pytest.mark.parametrize("path", [f for f in listed(".md") if not f.startswith("docs/release-notes/")])
 def test_named_files_are_there(path):
     assert not [name for name in NAMED.findall(text_of(path)) if not (ROOT / name).exists()]
+
+
+def test_documents_that_code_refers_to_are_there():
+    files = listed(".h", ".cc", ".py", ".sh", ".bzl", ".bazel", ".json", "WORKSPACE")
+    wrong = [f"{f}: {name}" for f in files if f != "tests/tree/documents_test.py"
+             for name in DOCUMENT.findall(text_of(f)) if not (ROOT / name).exists()]
+    assert not wrong, "\n".join(wrong)
 
 
 def test_decisions_are_numbered_and_listed():
