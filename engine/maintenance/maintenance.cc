@@ -44,6 +44,7 @@ class Maintenance::Run {
   size_t NextCount() const { return std::min(blobs_left_, kRowsPerUpdate); }
   void Spend(size_t blobs) { blobs_left_ -= std::min(blobs, blobs_left_); }
 
+  absl::Status Note(absl::Status outcome);
   absl::Status Remove(const std::vector<BlobId>& blobs);
   absl::StatusOr<std::vector<BlobId>> Unknown(const std::vector<BlobId>& blobs);
   absl::StatusOr<size_t> RemoveUnknown(const std::vector<BlobId>& blobs);
@@ -81,8 +82,13 @@ absl::Status Maintenance::Run::RemoveRetired() {
   return absl::OkStatus();
 }
 
+// A backend that is away is asked again another time: nothing was promised meanwhile.
+absl::Status Maintenance::Run::Note(absl::Status outcome) {
+  return absl::IsUnavailable(outcome) ? outcome : store_.NoteBackendOutcome(std::move(outcome));
+}
+
 absl::Status Maintenance::Run::Remove(const std::vector<BlobId>& blobs) {
-  return store_.NoteBackendOutcome(store_.backend->Remove(context_, blobs));
+  return Note(store_.backend->Remove(context_, blobs));
 }
 
 absl::StatusOr<std::vector<BlobId>> Maintenance::Run::Unknown(const std::vector<BlobId>& blobs) {
@@ -164,7 +170,7 @@ absl::Status Maintenance::Run::RemoveLitter(ScanCursor& cursor) {
     }
     ScanCursor next = cursor;
     ScanPage page;
-    RETURN_IF_ERROR(store_.NoteBackendOutcome(store_.backend->Scan(context_, next, page)));
+    RETURN_IF_ERROR(Note(store_.backend->Scan(context_, next, page)));
     ASSIGN_OR_RETURN(const std::vector<BlobId> litter, Unknown(page.blobs));
     RETURN_IF_ERROR(Remove(litter));
     report.litter_removed += litter.size();

@@ -72,7 +72,9 @@ TEST_F(BodyWriterTest, ADroppedOrFailedBodyLeavesNoBlob) {
   ASSERT_OK(writer->Append(Noise(100, 1)));
   EXPECT_THAT(writer->Finish(), HasCode(ErrorCode::kBadDigest));
   EXPECT_EQ(CountBlobs(), 0u);
-  EXPECT_TRUE(store().abandoned.empty());
+  writer.reset();
+  // The backend may have failed to remove what it had begun: maintenance asks again.
+  EXPECT_EQ(store().abandoned.Take(10).size(), 2u);
 }
 
 TEST_F(BodyWriterTest, WhatTheBackendRefusesDecidesAboutTheStore) {
