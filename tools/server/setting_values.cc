@@ -78,6 +78,12 @@ std::vector<std::string> ParseList(std::string_view text) {
   return items;
 }
 
+std::string ListText(const std::vector<std::string>& list) {
+  std::string text;
+  for (const std::string& item : list) text.append(text.empty() ? "" : ", ").append(item);
+  return text;
+}
+
 std::string SizeText(uint64_t bytes) {
   for (size_t i = std::size(kSizeUnits); i-- > 0;) {
     const auto& [unit, size] = kSizeUnits[i];

@@ -22,6 +22,8 @@ std::optional<LogLevel> ParseLogLevel(std::string_view text);
 // "a.example, b.example"
 std::vector<std::string> ParseList(std::string_view text);
 
+// The text that ParseList reads.
+std::string ListText(const std::vector<std::string>& list);
 std::string SizeText(uint64_t bytes);
 std::string DurationText(std::chrono::milliseconds duration);
 std::string_view LogLevelText(LogLevel level);

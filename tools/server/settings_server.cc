@@ -1,0 +1,57 @@
+// The sections [server], [s3] and [storage].
+#include "tools/server/setting_rows.h"
+
+namespace coffer::server {
+namespace {
+
+SettingEntry Listen() {
+  return {"server.listen", SettingType::kAddress,
+          "Address and port. \":9000\" is every interface; port 0 takes a free one.",
+          [](std::string_view text, Config& config) {
+            const auto address = ParseListenAddress(text);
+            if (address.ok()) config.listen = *address;
+            return address.ok();
+          },
+          [](const Config& config) { return config.listen.Text(); }};
+}
+
+SettingEntry BackendName() {
+  return {"storage.backend", SettingType::kBackend,
+          "Where bytes are kept. The backend's own settings stand beside it in [storage].",
+          [](std::string_view text, Config& config) {
+            config.backend = text;
+            return text == "disk" || text == "memory";
+          },
+          [](const Config& config) { return config.backend; }};
+}
+
+}  // namespace
+
+std::vector<SettingEntry> ServerSettings() {
+  constexpr uint64_t kThreadsMax = 1024;
+  return {
+      Text("server.data", "The data folder: names, bytes, the key file and the admin socket.", &Config::data),
+      Listen(),
+      Count(
+          "server.loops", "Event loops, each with a thread. 0: one a core.",
+          [](Config& c) -> uint64_t& { return c.loops; }, 0, kThreadsMax),
+      Count(
+          "server.workers", "Threads for steps that wait for the disk.",
+          [](Config& c) -> uint64_t& { return c.workers; }, 1, kThreadsMax),
+      Duration(
+          "server.maintenance_interval", "How often space that nothing refers to any more is looked for.",
+          [](Config & c) -> auto& { return c.maintenance_interval; }),
+      Duration(
+          "server.drain_timeout", "How long requests under way may take to finish after SIGTERM.",
+          [](Config & c) -> auto& { return c.drain_timeout; }),
+      Text("s3.region", "The region that requests are signed for and buckets are made in.", &Config::region),
+      List(
+          "s3.domains",
+          "Domains whose subdomains are buckets: with \"s3.example.com\", Host photos.s3.example.com names the bucket "
+          "photos.",
+          [](Config & c) -> auto& { return c.domains; }),
+      BackendName(),
+  };
+}
+
+}  // namespace coffer::server
