@@ -62,20 +62,23 @@ bool Connection::ReadBody() {
   Request& request = *request_;
   if (request.body_broken) return AnswerByTransport(400, "the chunked transfer coding of the body is malformed");
   const http::Wish wish = request.exchange->wish();
-  if (request.body_ended || wish.step != http::Wish::Step::kBody) {
+  const bool wants_body = wish.step == http::Wish::Step::kBody;
+  // Also before an empty body and before one that came with the head: botocore, answered without it, takes the next
+  // answer on the connection for the rest of this one.
+  if (request.parsed.expects_continue && !request.continued && (wants_body || request.body_ended)) {
+    request.continued = true;
+    out_ = "HTTP/1.1 100 Continue\r\n\r\n";
+    after_send_ = Phase::kBody;
+    phase_ = Phase::kSend;
+    return true;
+  }
+  if (request.body_ended || !wants_body) {
     phase_ = Phase::kFinish;
     return true;
   }
   if (!in_.empty()) {
     PushInput(in_, /*from_buffer=*/false, wish.brief);
     return phase_ != Phase::kStep;
-  }
-  if (request.parsed.expects_continue && !request.continued) {
-    request.continued = true;
-    out_ = "HTTP/1.1 100 Continue\r\n\r\n";
-    after_send_ = Phase::kBody;
-    phase_ = Phase::kSend;
-    return true;
   }
   return ReceiveBody();
 }

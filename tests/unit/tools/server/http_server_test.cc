@@ -121,6 +121,17 @@ TEST_F(HttpServerTest, TellsAClientToContinueOnlyWhenTheBodyIsWanted) {
   EXPECT_EQ(refused.ReadAll(), "");
 }
 
+TEST_F(HttpServerTest, TellsAClientToContinueAlsoWhenThereIsNothingToWaitFor) {
+  StartServer(FakePlan{});
+  TestClient client(server_->port());
+  for (const char* rest : {"0\r\n\r\n", "3\r\n\r\nabc"}) {
+    ASSERT_TRUE(
+        client.Send(std::string("PUT /k HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: ") + rest));
+    EXPECT_EQ(client.ReadUntil("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+    EXPECT_TRUE(client.ReadAnswer().starts_with("HTTP/1.1 200"));
+  }
+}
+
 TEST_F(HttpServerTest, AnEarlyErrorWithASmallBodyKeepsTheConnection) {
   StartServer(FakePlan{.status = 403, .refuse_early = true});
   TestClient client(server_->port());
