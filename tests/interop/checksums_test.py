@@ -8,22 +8,13 @@ from boto3.s3.transfer import TransferConfig
 
 import clients
 import files
-import tls_front
 
 MIB = 1 << 20
 
 
-@pytest.fixture(scope="module")
-def tls(server, tmp_path_factory):
-    certificate, key = tls_front.make_certificate(tmp_path_factory.mktemp("tls"))
-    front = tls_front.TlsFront(server.endpoint, certificate, key)
-    yield front.endpoint, certificate
-    front.close()
-
-
 @pytest.fixture
-def over_tls(tls, keys):
-    return clients.boto3_client(tls[0], keys, verify=str(tls[1]))
+def over_tls(server, keys):
+    return clients.boto3_client(server.https_endpoint, keys, verify=str(server.certificates.authority))
 
 
 def sent_headers(s3, operation):

@@ -3,6 +3,7 @@ import shutil
 
 import pytest
 
+import certificates
 import clients
 import server as server_module
 
@@ -18,7 +19,7 @@ def isolated():
 def server(tmp_path_factory):
     """One process for all tests of the session: its peak memory is that of all of them together."""
     folder = tmp_path_factory.mktemp("server")
-    with server_module.Server(folder / "data") as running:
+    with server_module.Server(folder / "data", certificates=certificates.make(folder / "tls")) as running:
         yield running
     shutil.rmtree(folder)
 

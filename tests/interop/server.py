@@ -1,8 +1,8 @@
 """The real server in a process of its own: started, stopped, killed and measured by tests.
 
-    with Server(BINARY, folder) as server:
+    with Server(folder, certificates=certificates.make(other_folder)) as server:
         keys = server.create_key("someone")
-        ... server.endpoint ...
+        ... server.endpoint ... server.https_endpoint, trusting server.certificates.authority ...
 """
 import json
 import os
@@ -20,10 +20,10 @@ BINARY = os.environ.get("COFFER_BINARY") or str(pathlib.Path(__file__).parent.pa
 class Server:
     """One data folder, served whenever it is started; the port is a new one each time."""
 
-    def __init__(self, folder, binary=BINARY):
-        self.folder, self.binary = pathlib.Path(folder), binary
+    def __init__(self, folder, binary=BINARY, certificates=None):
+        self.folder, self.binary, self.certificates = pathlib.Path(folder), binary, certificates
         self.process = None
-        self.endpoint = None
+        self.endpoint = self.https_endpoint = None  # the second only with certificates
         self.first_lines = []  # what it printed before it served
 
     def __enter__(self):
@@ -38,18 +38,27 @@ class Server:
     def log(self):
         return self.folder.with_name(self.folder.name + ".log")
 
+    def _listen_options(self):
+        options = ["--listen", "127.0.0.1:0"]
+        if self.certificates is not None:
+            options += ["--listen", "https://127.0.0.1:0",
+                        "--tls-certificate", f"{self.certificates.chain}:{self.certificates.key}"]
+        return options
+
     def start(self):
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [self.binary, "server", "--data", str(self.folder), "--listen", "127.0.0.1:0"],
+                [self.binary, "server", "--data", str(self.folder), *self._listen_options()],
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True)
-        self.first_lines, self.endpoint = [], None
+        self.first_lines, endpoints = [], {}
         for line in self.process.stdout:
             self.first_lines.append(line.rstrip("\n"))
-            if served := re.match(r"Coffer serves (http://\S+)", line):
-                self.endpoint = served[1]
-                break
-        assert self.endpoint, f"the server did not start: {self.first_lines} {self.log.read_text()}"
+            if served := re.match(r"Coffer serves ((https?)://\S+)", line):
+                endpoints[served[2]] = served[1]
+                if len(endpoints) == (1 if self.certificates is None else 2):
+                    break
+        assert endpoints, f"the server did not start: {self.first_lines} {self.log.read_text()}"
+        self.endpoint, self.https_endpoint = endpoints["http"], endpoints.get("https")
         threading.Thread(target=self.process.stdout.read, daemon=True).start()
 
     def stop(self):

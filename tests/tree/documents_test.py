@@ -69,7 +69,7 @@ def test_documents_that_code_refers_to_are_there():
 
 def test_decisions_are_numbered_and_listed():
     names = sorted(p.name for p in (ROOT / "docs/decisions").glob("[0-9]*.md"))
-    assert [int(n[:4]) for n in names] == list(range(1, len(names) + 1))
+    assert len({n[:4] for n in names}) == len(names), "a number stands for one decision"  # one may be taken before it is there
     assert re.findall(r"\]\((\d{4}-[^)]*)\)", text_of("docs/decisions/README.md")) == names
 
 

@@ -51,8 +51,15 @@ void AddServer(CLI::App& app, const std::shared_ptr<Parsed>& parsed) {
   server->add_option("--config", parsed->server.config, "TOML file with settings (docs/configuration.md)");
   server->add_option("--data", parsed->server.data, "Data folder, made when it is missing (default ./coffer-data)")
       ->check(NotEmpty);
-  server->add_option("--listen", parsed->server.listen,
-                     "Address and port (default 127.0.0.1:9000; port 0 takes a free one)");
+  server
+      ->add_option("--listen", parsed->server.listen,
+                   "Address and port (default 127.0.0.1:9000; port 0 takes a free one); again for more of them; "
+                   "https://ADDR:PORT asks for TLS")
+      ->allow_extra_args(false);
+  server
+      ->add_option("--tls-certificate", parsed->server.certificates,
+                   "PEM files for https addresses: CHAIN:KEY, or one file with both; again for more of them")
+      ->allow_extra_args(false);
   server->callback([parsed] { parsed->result = parsed->server; });
 }
 

@@ -1,6 +1,6 @@
 // What a command line asks for.
 //
-//   coffer server [--config FILE] [--data DIR] [--listen ADDR]
+//   coffer server [--config FILE] [--data DIR] [--listen ADDR]... [--tls-certificate FILES]...
 //   coffer account create NAME | list
 //   coffer key create --account NAME [--name N] | list | rename | regenerate | delete
 #pragma once
@@ -14,11 +14,12 @@
 
 namespace coffer::ctl {
 
-// `config`, `data` and `listen` are empty where they were not given.
+// Fields are empty where they were not given.
 struct ServerCommand {
   std::string config;
   std::string data;
-  std::string listen;
+  std::vector<std::string> listen;
+  std::vector<std::string> certificates;
 };
 
 // One request of the management API, and how its answer is shown.

@@ -64,7 +64,7 @@ absl::Status ApplyOne(const std::string& section, std::string_view key, const to
     config.backend_settings.push_back({std::string(key), *text, where});
     return absl::OkStatus();
   }
-  if (entry != nullptr && (!text || (node.is_array() && entry->type != SettingType::kList))) {
+  if (entry != nullptr && (!text || (node.is_array() && !TakesList(entry->type)))) {
     return Wrong(where, absl::StrCat(name, " has to be ", std::string(TypeText(entry->type))));
   }
   return SetSetting(name, text.value_or(""), where, config);
@@ -143,7 +143,8 @@ std::string ConfigurationManual() {
       "| `memory` | `capacity` | `1073741824` | bytes it holds at most; names are then kept in memory too, and all is "
       "gone at the end |\n"
       "\n## Example\n\n"
-      "```toml\n[server]\nlisten = \"0.0.0.0:9000\"\ndata = \"/srv/coffer\"\n\n[s3]\nregion = \"eu-central-1\"\n"
+      "```toml\n[server]\nlisten = [\"127.0.0.1:9000\", \"https://0.0.0.0:9443\"]\ndata = \"/srv/coffer\"\n\n"
+      "[tls]\ncertificates = [\"/etc/coffer/chain.pem:/etc/coffer/key.pem\"]\n\n[s3]\nregion = \"eu-central-1\"\n"
       "domains = [\"s3.example.com\"]\n\n[storage]\nbackend = \"disk\"\npath = \"/mnt/large/blobs\"\n\n"
       "[limits]\nconnections = 20000\nidle_timeout = \"2m\"\n```\n";
   return manual;

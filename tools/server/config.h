@@ -26,7 +26,7 @@ namespace coffer::server {
 struct Config {
   // [server]
   std::string data = "coffer-data";
-  ListenAddress listen{"127.0.0.1", 9000};
+  std::vector<ListenAddress> listen = {{"127.0.0.1", 9000}};
   uint64_t loops = 0;  // 0: one a core
   uint64_t workers = 8;
   std::chrono::milliseconds maintenance_interval = std::chrono::seconds(1);
@@ -34,6 +34,8 @@ struct Config {
   // [s3]
   std::string region = "us-east-1";
   std::vector<std::string> domains;
+  // [tls]
+  std::vector<std::string> certificates;  // CertificateFiles as text
   // [storage]
   std::string backend = "disk";
   std::vector<Setting> backend_settings;  // what the backend itself reads

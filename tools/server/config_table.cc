@@ -9,7 +9,7 @@ namespace {
 
 std::vector<SettingEntry> MakeTable() {
   std::vector<SettingEntry> table;
-  for (std::vector<SettingEntry> group : {ServerSettings(), LimitSettings(), LogSettings()}) {
+  for (std::vector<SettingEntry> group : {ServerSettings(), TlsSettings(), LimitSettings(), LogSettings()}) {
     for (SettingEntry& entry : group) table.push_back(std::move(entry));
   }
   return table;
@@ -22,12 +22,14 @@ std::span<const SettingEntry> SettingTable() {
   return table;
 }
 
+bool TakesList(SettingType type) { return type == SettingType::kList || type == SettingType::kAddresses; }
+
 std::string_view TypeText(SettingType type) {
   switch (type) {
     case SettingType::kText:
       return "text";
-    case SettingType::kAddress:
-      return "an address such as \"127.0.0.1:9000\"";
+    case SettingType::kAddresses:
+      return "an address such as \"127.0.0.1:9000\" or \"https://0.0.0.0:9443\", or a list of them";
     case SettingType::kCount:
       return "a number";
     case SettingType::kSize:

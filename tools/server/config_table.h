@@ -10,7 +10,7 @@
 
 namespace coffer::server {
 
-enum class SettingType : uint8_t { kText, kAddress, kCount, kSize, kDuration, kSwitch, kLevel, kList, kBackend };
+enum class SettingType : uint8_t { kText, kAddresses, kCount, kSize, kDuration, kSwitch, kLevel, kList, kBackend };
 
 struct SettingEntry {
   std::string_view name;
@@ -22,6 +22,8 @@ struct SettingEntry {
 };
 
 std::span<const SettingEntry> SettingTable();
+// Whether a file may give it as a list of texts.
+bool TakesList(SettingType type);
 // "a number", "a size such as 64MiB" ...
 std::string_view TypeText(SettingType type);
 

@@ -22,25 +22,29 @@ std::string PeerText(const Socket& socket) {
   if (peer.protocol().family() == AF_UNIX) return "local";
   address.resize(peer.size());
   std::memcpy(address.data(), peer.data(), peer.size());
-  return address.address().to_string();
+  const asio::ip::address host = address.address();
+  if (!host.is_v6() || !host.to_v6().is_v4_mapped()) return host.to_string();
+  return asio::ip::make_address_v4(asio::ip::v4_mapped, host.to_v6()).to_string();
 }
 
 }  // namespace
 
-Connection::Connection(Loop& loop, HttpHost& host, Socket socket)
-    : loop_(loop), host_(host), socket_(std::move(socket)) {}
+Connection::Connection(Loop& loop, HttpHost& host, Channel channel)
+    : loop_(loop), host_(host), channel_(std::move(channel)) {}
 
 Connection::~Connection() = default;
 
 void Connection::Start(Loop::Connections::iterator place, bool refuse) {
   place_ = place;
-  peer_ = PeerText(socket_);
+  refused_ = refuse;
+  peer_ = PeerText(channel_.socket());
   error_code error;
-  socket_.set_option(asio::ip::tcp::no_delay(true), error);
-  socket_.non_blocking(true, error);
+  channel_.socket().set_option(asio::ip::tcp::no_delay(true), error);
+  channel_.socket().non_blocking(true, error);
   if (error) return Close();
-  if (refuse) AnswerByTransport(503, "there are too many connections, try again");
-  Advance();
+  if (!channel_.is_tls()) return Begin();
+  phase_ = Phase::kHandshake;
+  WaitFor(Moved::kWantsRead, Waiting::kHead, head_since_ = Now());
 }
 
 void Connection::Advance() {
@@ -52,6 +56,8 @@ void Connection::Advance() {
 
 bool Connection::RunPhase() {
   switch (phase_) {
+    case Phase::kHandshake:
+      return ShakeHands();
     case Phase::kHead:
       return ReadHead();
     case Phase::kBody:
@@ -77,9 +83,40 @@ bool Connection::RunPhase() {
   return false;
 }
 
-void Connection::Offload(std::function<void()> step, std::function<void()> then) {
+bool Connection::ShakeHands() {
+  if (channel_.SpeaksPlainHttp()) {
+    channel_.DropTls();
+    return AnswerByTransport(400, "this port speaks HTTPS, and the request came without TLS");
+  }
+  const auto moved = std::make_shared<Moved>();
+  Offload(
+      *host_.handshakes, [this, moved] { *moved = channel_.Handshake(); }, [this, moved] { AfterHandshake(*moved); });
+  return false;
+}
+
+void Connection::AfterHandshake(Moved moved) {
+  phase_ = Phase::kHandshake;
+  if (moved == Moved::kSome) return Begin();
+  if (moved != Moved::kEnded) {
+    WaitFor(moved, Waiting::kHead, head_since_);
+    return;
+  }
+  const LogField fields[] = {{"peer", peer_}, {"reason", channel_.handshake_error()}};
+  host_.logger->Log(LogLevel::kInfo, "handshake failed", fields);
+  channel_.DropTls();
+  phase_ = Phase::kLinger;  // so that the client can read the alert
+  Advance();
+}
+
+void Connection::Begin() {
+  phase_ = Phase::kHead;
+  if (refused_) AnswerByTransport(503, "there are too many connections, try again");
+  Advance();
+}
+
+void Connection::Offload(WorkerPool& pool, std::function<void()> step, std::function<void()> then) {
   phase_ = Phase::kStep;
-  host_.workers->Post([self = shared_from_this(), step = std::move(step), then = std::move(then)]() mutable {
+  pool.Post([self = shared_from_this(), step = std::move(step), then = std::move(then)]() mutable {
     step();
     Connection& connection = *self;
     asio::post(connection.loop_.context(), [self = std::move(self), then = std::move(then)] { self->Resume(then); });
@@ -94,20 +131,19 @@ void Connection::Resume(const std::function<void()>& then) {
 }
 
 bool Connection::Receive(std::span<char> into, size_t& count, Waiting why, SteadyTime since) {
-  error_code error;
-  count = socket_.read_some(asio::buffer(into.data(), into.size()), error);
-  if (!error) return true;
-  if (error == asio::error::would_block || error == asio::error::try_again) {
-    return WaitFor(Socket::wait_read, why, since);
-  }
-  Close();
-  return false;
+  const Moved moved = channel_.Read(into, count);
+  return moved == Moved::kSome || WaitFor(moved, why, since);
 }
 
-bool Connection::WaitFor(Socket::wait_type type, Waiting why, SteadyTime since) {
+bool Connection::WaitFor(Moved moved, Waiting why, SteadyTime since) {
+  if (moved == Moved::kEnded) {
+    Close();
+    return false;
+  }
   waiting_ = why;
   since_ = since;
-  socket_.async_wait(type, [self = shared_from_this(), id = ++wait_id_](error_code error) {
+  const Socket::wait_type type = moved == Moved::kWantsRead ? Socket::wait_read : Socket::wait_write;
+  channel_.socket().async_wait(type, [self = shared_from_this(), id = ++wait_id_](error_code error) {
     if (self->wait_id_ != id || self->phase_ == Phase::kClosed) return;
     self->waiting_ = Waiting::kNothing;
     if (error) return self->Close();
@@ -142,8 +178,7 @@ bool Connection::Linger() {
   if (!lingering_) {
     lingering_ = true;
     head_since_ = Now();
-    error_code error;
-    socket_.shutdown(Socket::shutdown_send, error);
+    channel_.ShutdownSend();
     in_ = std::string();
     out_ = std::string();
   }
@@ -161,14 +196,13 @@ void Connection::CheckDeadline(SteadyTime now) {
       (waiting == Waiting::kHead && !in_.empty()) || (waiting == Waiting::kBody && phase_ == Phase::kBody);
   if (!can_answer) return Close();
   error_code error;
-  socket_.cancel(error);
+  channel_.socket().cancel(error);
   AnswerByTransport(408, "the client took too long to send its request");
   Advance();
 }
 
 void Connection::Drain() {
-  const bool is_idle = phase_ == Phase::kHead && in_.empty();
-  if (is_idle || phase_ == Phase::kLinger) Close();
+  if (IsIdle() || phase_ == Phase::kHandshake || phase_ == Phase::kLinger) Close();
 }
 
 void Connection::Abort() {
@@ -178,13 +212,14 @@ void Connection::Abort() {
 
 void Connection::Reset() {
   error_code error;
-  socket_.set_option(asio::socket_base::linger(true, 0), error);
+  channel_.socket().set_option(asio::socket_base::linger(true, 0), error);
   Close();
 }
 
 void Connection::Close() {
   if (phase_ == Phase::kClosed) return;
   const std::shared_ptr<Connection> self = shared_from_this();
+  if (IsIdle()) channel_.ShutdownSend();  // not where an answer was cut: what TLS does not end is truncated
   phase_ = Phase::kClosed;
   waiting_ = Waiting::kNothing;
   ++wait_id_;
@@ -197,7 +232,7 @@ void Connection::Close() {
     request_.reset();
   }
   error_code error;
-  socket_.close(error);
+  channel_.socket().close(error);
   loop_.Remove(place_);
 }
 

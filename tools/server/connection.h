@@ -12,6 +12,7 @@
 
 #include "api/http/chunked.h"
 #include "tools/server/asio.h"
+#include "tools/server/channel.h"
 #include "tools/server/deadlines.h"
 #include "tools/server/head_parser.h"
 #include "tools/server/http_host.h"
@@ -23,7 +24,7 @@ namespace coffer::server {
 
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(Loop& loop, HttpHost& host, Socket socket);
+  Connection(Loop& loop, HttpHost& host, Channel channel);
   ~Connection();
 
   void Start(Loop::Connections::iterator place, bool refuse);
@@ -36,16 +37,17 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
  private:
   enum class Phase : uint8_t {
-    kHead,     // collecting the next request's head
-    kBody,     // moving its body into the exchange
-    kFinish,   // asking for the outcome
-    kStep,     // a step of the exchange runs, or its commit
-    kAnswer,   // the response head is known
-    kPull,     // moving the response's body out
-    kSend,     // what is in out_ and piece_ goes to the socket
-    kEnd,      // the answer is sent
-    kDiscard,  // the rest of a body that the answer did not need
-    kLinger,   // our side is shut; the client reads and closes
+    kHandshake,  // of TLS
+    kHead,       // collecting the next request's head
+    kBody,       // moving its body into the exchange
+    kFinish,     // asking for the outcome
+    kStep,       // a step of the exchange runs, or its commit
+    kAnswer,     // the response head is known
+    kPull,       // moving the response's body out
+    kSend,       // what is in out_ and piece_ goes to the socket
+    kEnd,        // the answer is sent
+    kDiscard,    // the rest of a body that the answer did not need
+    kLinger,     // our side is shut; the client reads and closes
     kClosed,
   };
 
@@ -75,14 +77,20 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // connection.cc: the phases, waiting, the end.
   void Advance();
   bool RunPhase();
-  // Runs `step` on a worker, then `then` here.
-  void Offload(std::function<void()> step, std::function<void()> then);
+  bool ShakeHands();
+  void AfterHandshake(Moved moved);
+  // The first request, or the refusal.
+  void Begin();
+  // Runs `step` on a thread of `pool`, then `then` here.
+  void Offload(WorkerPool& pool, std::function<void()> step, std::function<void()> then);
   void Resume(const std::function<void()>& then);
   // True when bytes came; false when the connection waits for them, or was closed.
   bool Receive(std::span<char> into, size_t& count, Waiting why, SteadyTime since);
-  bool WaitFor(Socket::wait_type type, Waiting why, SteadyTime since);
+  // `moved` says for what; kEnded closes.
+  bool WaitFor(Moved moved, Waiting why, SteadyTime since);
   // False: none is free; `waits` tells that it will be tried again, else that the patience is over.
   bool TakeBuffer(bool& waits);
+  bool IsIdle() const { return phase_ == Phase::kHead && in_.empty(); }
   bool Linger();
   void Reset();
   void Close();
@@ -116,7 +124,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   Loop& loop_;
   HttpHost& host_;
-  Socket socket_;
+  Channel channel_;
   Loop::Connections::iterator place_;
   std::string peer_;
 
@@ -127,6 +135,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   SteadyTime head_since_;
   uint64_t wait_id_ = 0;  // a wait that was given up finds another number here
   bool aborted_ = false;
+  bool refused_ = false;
   bool served_one_ = false;
   bool lingering_ = false;
   bool inline_step_ = false;  // FinishAsync is on this thread's stack

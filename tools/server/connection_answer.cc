@@ -1,6 +1,4 @@
 // An answer's way out: head and small body in one send, larger bodies through one buffer.
-#include <sys/uio.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -96,7 +94,8 @@ bool Connection::PullMore() {
     (this->*pull)();
     return AfterPull();
   }
-  Offload([this, pull] { (this->*pull)(); }, [this] { AfterPull(); });
+  Offload(
+      *host_.workers, [this, pull] { (this->*pull)(); }, [this] { AfterPull(); });
   return false;
 }
 
@@ -161,17 +160,9 @@ bool Connection::AfterPull() {
 
 bool Connection::Send() {
   while (out_sent_ < out_.size() || !piece_.empty()) {
-    const std::array<asio::const_buffer, 2> parts = {asio::buffer(out_.data() + out_sent_, out_.size() - out_sent_),
-                                                     asio::buffer(piece_.data(), piece_.size())};
-    error_code error;
-    const size_t sent = socket_.write_some(parts, error);
-    if (error == asio::error::would_block || error == asio::error::try_again) {
-      return WaitFor(Socket::wait_write, Waiting::kWrite, std::chrono::steady_clock::now());
-    }
-    if (error) {
-      Close();
-      return false;
-    }
+    size_t sent = 0;
+    const Moved moved = channel_.Write(std::string_view(out_).substr(out_sent_), piece_, sent);
+    if (moved != Moved::kSome) return WaitFor(moved, Waiting::kWrite, std::chrono::steady_clock::now());
     const size_t of_head = std::min(sent, out_.size() - out_sent_);
     out_sent_ += of_head;
     piece_.remove_prefix(sent - of_head);

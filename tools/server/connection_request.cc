@@ -51,6 +51,7 @@ bool Connection::BeginRequest(std::string_view head) {
   request.body_ended = !request.parsed.has_body();
   if (IsHealthCheck(request.parsed.head, host_.domains)) return AnswerHealth();
   request.parsed.head.peer_address = peer_;
+  request.parsed.head.is_tls = channel_.is_tls();
   OpContext context;
   context.stop = host_.stop.get_token();
   request.exchange = host_.begin(context, request.parsed.head);
@@ -95,10 +96,8 @@ bool Connection::ReceiveBody() {
     return false;
   }
   // What else has arrived joins it: a step on a worker is worth a full buffer.
-  error_code error;
-  while (count < into.size() && !error) {
-    count += socket_.read_some(asio::buffer(into.data() + count, into.size() - count), error);
-  }
+  size_t more = 0;
+  while (count < into.size() && channel_.Read(into.subspan(count), more) == Moved::kSome) count += more;
   PushInput({into.data(), count}, /*from_buffer=*/true, request.exchange->wish().brief);
   return phase_ != Phase::kStep;
 }
@@ -106,8 +105,9 @@ bool Connection::ReceiveBody() {
 void Connection::PushInput(std::string_view input, bool from_buffer, bool brief) {
   if (brief) return AfterPush(input, PushAll(input, /*only_brief=*/true), from_buffer);
   auto consumed = std::make_shared<size_t>(0);
-  Offload([this, input, consumed] { *consumed = PushAll(input, /*only_brief=*/false); },
-          [this, input, consumed, from_buffer] { AfterPush(input, *consumed, from_buffer); });
+  Offload(
+      *host_.workers, [this, input, consumed] { *consumed = PushAll(input, /*only_brief=*/false); },
+      [this, input, consumed, from_buffer] { AfterPush(input, *consumed, from_buffer); });
 }
 
 size_t Connection::PushAll(std::string_view input, bool only_brief) {

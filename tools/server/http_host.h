@@ -15,6 +15,7 @@
 #include "engine/base/hooks.h"
 #include "engine/base/random.h"
 #include "tools/server/deadlines.h"
+#include "tools/server/tls_certificates.h"
 #include "tools/server/worker_pool.h"
 
 namespace coffer::server {
@@ -24,9 +25,11 @@ using BeginExchange = std::function<std::unique_ptr<s3::Exchange>(const OpContex
 struct HttpHost {
   BeginExchange begin;
   WorkerPool* workers = nullptr;
+  WorkerPool* handshakes = nullptr;  // where there are certificates
   BufferPool* buffers = nullptr;
   Logger* logger = nullptr;
   Random* random = nullptr;
+  TlsCertificates* certificates = nullptr;
   Timeouts timeouts;
   std::vector<std::string> domains;
   size_t connections_max = 0;

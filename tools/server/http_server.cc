@@ -14,33 +14,41 @@ constexpr size_t kIdleBuffersMax = 16;
 }  // namespace
 
 HttpServer::HttpServer(const HttpServerOptions& options, HttpServerSeams seams)
-    : buffers_(*seams.budget, options.buffer_bytes, kIdleBuffersMax), address_(options.address) {
+    : buffers_(*seams.budget, options.buffer_bytes, kIdleBuffersMax), addresses_(options.addresses) {
   host_.begin = std::move(seams.begin);
   host_.workers = seams.workers;
   host_.buffers = &buffers_;
   host_.logger = seams.logger;
   host_.random = seams.random;
+  host_.certificates = seams.certificates;
   host_.timeouts = options.timeouts;
   host_.domains = options.domains;
   host_.connections_max = options.connections_max;
   host_.log_access = options.log_access;
   host_.is_healthy = std::move(seams.is_healthy);
   for (size_t i = 0; i < std::max<size_t>(options.loops, 1); ++i) loops_.push_back(std::make_unique<Loop>(host_));
+  if (host_.certificates != nullptr) handshakes_ = std::make_unique<WorkerPool>(loops_.size());
+  host_.handshakes = handshakes_.get();
 }
 
 absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(HttpServerOptions options, HttpServerSeams seams) {
   auto server = std::unique_ptr<HttpServer>(new HttpServer(options, std::move(seams)));
-  std::vector<Loop*> loops;
-  for (const auto& loop : server->loops_) loops.push_back(loop.get());
-  server->listener_ = std::make_unique<Listener>(server->host_, std::move(loops));
-  if (options.socket_path.empty()) {
-    ASSIGN_OR_RETURN(server->address_.port, server->listener_->OpenTcp(options.address));
-  } else {
-    RETURN_IF_ERROR(server->listener_->OpenLocal(options.socket_path));
-  }
+  RETURN_IF_ERROR(server->Listen(options.socket_path));
   for (const auto& loop : server->loops_) loop->Start();
-  server->listener_->Start();
+  for (const auto& listener : server->listeners_) listener->Start();
   return server;
+}
+
+absl::Status HttpServer::Listen(const std::string& socket_path) {
+  std::vector<Loop*> loops;
+  for (const auto& loop : loops_) loops.push_back(loop.get());
+  for (ListenAddress& address : addresses_) {
+    listeners_.push_back(std::make_unique<Listener>(host_, loops));
+    ASSIGN_OR_RETURN(address.port, listeners_.back()->OpenTcp(address));
+  }
+  if (socket_path.empty()) return absl::OkStatus();
+  listeners_.push_back(std::make_unique<Listener>(host_, loops));
+  return listeners_.back()->OpenLocal(socket_path);
 }
 
 HttpServer::~HttpServer() { Drain(std::chrono::milliseconds(0)); }
@@ -49,7 +57,7 @@ bool HttpServer::Drain(std::chrono::milliseconds patience) {
   if (ended_) return true;
   ended_ = true;
   host_.draining = true;
-  if (listener_ != nullptr) listener_->Stop();
+  for (const auto& listener : listeners_) listener->Stop();
   for (const auto& loop : loops_) loop->Drain();
   // Loops that were never started (the address was taken) have no thread to join.
   std::future<void> joined = std::async(std::launch::async, [this] { JoinLoops(); });

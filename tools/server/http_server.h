@@ -5,7 +5,7 @@
 // that it is given outlives it. Start listens at once; Drain ends it in good order, the destructor without waiting for
 // clients.
 //
-//   auto server = HttpServer::Start({.address = {"127.0.0.1", 9000}}, {.begin = ..., .workers = &pool, .budget =
+//   auto server = HttpServer::Start({.addresses = {{"127.0.0.1", 9000}}}, {.begin = ..., .workers = &pool, .budget =
 //   &budget});
 //   ... (*server)->port() ...
 //   (*server)->Drain(std::chrono::seconds(30));
@@ -27,8 +27,8 @@
 namespace coffer::server {
 
 struct HttpServerOptions {
-  ListenAddress address;
-  std::string socket_path;  // a local socket instead of the address; its file has mode 0600
+  std::vector<ListenAddress> addresses;
+  std::string socket_path;  // a local socket beside them; its file has mode 0600
   size_t loops = 1;
   size_t connections_max = 10'000;
   size_t buffer_bytes = 128 * 1024;  // of the one buffer that moves a body; a multiple of 4096
@@ -40,7 +40,8 @@ struct HttpServerOptions {
 struct HttpServerSeams {
   BeginExchange begin;
   WorkerPool* workers = nullptr;
-  MemoryBudget* budget = nullptr;  // the buffers are drawn from it
+  MemoryBudget* budget = nullptr;           // the buffers are drawn from it
+  TlsCertificates* certificates = nullptr;  // where an address asks for TLS
   Logger* logger = &NoLogger();
   Random* random = &SystemRandom();
   // What /health tells; called on the loops, so it does not wait. Without one the answer is always good.
@@ -49,7 +50,7 @@ struct HttpServerSeams {
 
 class HttpServer {
  public:
-  // Unavailable: the address cannot be listened on, with the reason.
+  // Unavailable: an address cannot be listened on, with the reason.
   static absl::StatusOr<std::unique_ptr<HttpServer>> Start(HttpServerOptions options, HttpServerSeams seams);
   ~HttpServer();
 
@@ -57,19 +58,21 @@ class HttpServer {
   // the rest is cut. False if something was cut.
   bool Drain(std::chrono::milliseconds patience);
 
-  uint16_t port() const { return address_.port; }
-  const ListenAddress& address() const { return address_; }
+  // With the ports that are really used.
+  const std::vector<ListenAddress>& addresses() const { return addresses_; }
   size_t connections() const { return host_.connections; }
 
  private:
   HttpServer(const HttpServerOptions& options, HttpServerSeams seams);
+  absl::Status Listen(const std::string& socket_path);
   void JoinLoops();
 
   BufferPool buffers_;
   HttpHost host_;
-  ListenAddress address_;
+  std::vector<ListenAddress> addresses_;
   std::vector<std::unique_ptr<Loop>> loops_;
-  std::unique_ptr<Listener> listener_;
+  std::vector<std::unique_ptr<Listener>> listeners_;
+  std::unique_ptr<WorkerPool> handshakes_;
   bool ended_ = false;
 };
 

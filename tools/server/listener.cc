@@ -30,6 +30,8 @@ absl::StatusOr<uint16_t> Listener::OpenTcp(const ListenAddress& address) {
   const asio::ip::tcp::endpoint endpoint(asio::ip::make_address(address.host, error), address.port);
   if (!error) acceptor_.open(endpoint.protocol(), error);
   if (!error) acceptor_.set_option(asio::socket_base::reuse_address(true), error);
+  // "[::]" is every interface of both families, whatever the system's default is.
+  if (!error && endpoint.protocol() == asio::ip::tcp::v6()) acceptor_.set_option(asio::ip::v6_only(false), error);
   if (!error) acceptor_.bind(endpoint, error);
   if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
   if (error == asio::error::address_in_use) {
@@ -37,6 +39,7 @@ absl::StatusOr<uint16_t> Listener::OpenTcp(const ListenAddress& address) {
         absl::StrCat("cannot listen on ", address.Text(), ": another program listens there; choose another port"));
   }
   if (error) return absl::UnavailableError(absl::StrCat("cannot listen on ", address.Text(), ": ", error.message()));
+  is_tls_ = address.is_tls;
   asio::ip::tcp::endpoint bound;
   const Stream::endpoint local = acceptor_.local_endpoint(error);
   bound.resize(local.size());
@@ -90,7 +93,8 @@ void Listener::Deal(Loop& loop, Socket socket) {
   const size_t others = host_.connections.load();
   if (others >= host_.connections_max + kRefusalsMax) return;  // the socket closes as it goes
   host_.connections.fetch_add(1);
-  loop.Adopt(std::move(socket), /*refuse=*/others >= host_.connections_max);
+  loop.Adopt({std::move(socket), is_tls_ ? host_.certificates->Current() : nullptr},
+             /*refuse=*/others >= host_.connections_max);
 }
 
 void Listener::RetryLater() {

@@ -38,6 +38,7 @@ class Listener {
   Acceptor acceptor_;
   Timer retry_;
   std::string path_;  // of a local socket
+  bool is_tls_ = false;
   size_t next_ = 0;
 };
 

@@ -28,16 +28,17 @@ void Loop::Join() {
   if (thread_.joinable()) thread_.join();
 }
 
-void Loop::Adopt(Socket socket, bool refuse) {
-  asio::post(context_, [this, socket = std::move(socket), refuse]() mutable { AdoptHere(std::move(socket), refuse); });
+void Loop::Adopt(Channel channel, bool refuse) {
+  asio::post(context_,
+             [this, channel = std::move(channel), refuse]() mutable { AdoptHere(std::move(channel), refuse); });
 }
 
-void Loop::AdoptHere(Socket socket, bool refuse) {
+void Loop::AdoptHere(Channel channel, bool refuse) {
   if (draining_) {
     host_.connections.fetch_sub(1);
     return;
   }
-  auto connection = std::make_shared<Connection>(*this, host_, std::move(socket));
+  auto connection = std::make_shared<Connection>(*this, host_, std::move(channel));
   connections_.push_front(connection);
   connection->Start(connections_.begin(), refuse);
 }

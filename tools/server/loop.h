@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "tools/server/asio.h"
+#include "tools/server/channel.h"
 #include "tools/server/http_host.h"
 
 namespace coffer::server {
@@ -33,8 +34,8 @@ class Loop {
   void Abort();
   void Join();
 
-  // Takes over an accepted socket (on any thread). `refuse`: it is answered 503 and closed.
-  void Adopt(Socket socket, bool refuse);
+  // Takes over an accepted connection (on any thread). `refuse`: it is answered 503 and closed.
+  void Adopt(Channel channel, bool refuse);
 
   asio::io_context& context() { return context_; }
   bool IsCurrentThread() const { return std::this_thread::get_id() == thread_id_; }
@@ -45,7 +46,7 @@ class Loop {
   std::string_view date();
 
  private:
-  void AdoptHere(Socket socket, bool refuse);
+  void AdoptHere(Channel channel, bool refuse);
   void ScheduleTick();
   void Tick();
   void EndIfDrained();

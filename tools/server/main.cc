@@ -8,6 +8,7 @@
 #include "tools/ctl/run_admin.h"
 #include "tools/server/config.h"
 #include "tools/server/run_server.h"
+#include "tools/server/setting_values.h"
 
 namespace coffer {
 namespace {
@@ -18,7 +19,13 @@ constexpr int kUsageError = 2;
 absl::Status ReadConfig(const ctl::ServerCommand& command, server::Config& config) {
   if (!command.config.empty()) RETURN_IF_ERROR(server::ReadConfigFile(command.config, config));
   if (!command.data.empty()) RETURN_IF_ERROR(server::SetSetting("server.data", command.data, "--data", config));
-  if (!command.listen.empty()) RETURN_IF_ERROR(server::SetSetting("server.listen", command.listen, "--listen", config));
+  if (!command.listen.empty()) {
+    RETURN_IF_ERROR(server::SetSetting("server.listen", server::ListText(command.listen), "--listen", config));
+  }
+  if (!command.certificates.empty()) {
+    const std::string certificates = server::ListText(command.certificates);
+    RETURN_IF_ERROR(server::SetSetting("tls.certificates", certificates, "--tls-certificate", config));
+  }
   return absl::OkStatus();
 }
 

@@ -36,17 +36,35 @@ void RaiseDescriptorLimit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-sigset_t EndSignals() {
+// Without certificates there is nothing to reload, and SIGHUP ends the process as it ends any other.
+sigset_t AwaitedSignals(bool reloads) {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  if (reloads) sigaddset(&signals, SIGHUP);
   return signals;
+}
+
+// Until one of `signals` comes. Meanwhile certificates are read again when their files change, and on SIGHUP.
+void AwaitEnd(sigset_t signals, TlsCertificates* certificates) {
+  constexpr timespec kLookEvery{2, 0};
+  while (true) {
+    const int received =
+        certificates == nullptr ? sigwaitinfo(&signals, nullptr) : sigtimedwait(&signals, nullptr, &kLookEvery);
+    if (received == SIGHUP) {
+      certificates->Reload();
+    } else if (received > 0) {
+      return;
+    } else if (certificates != nullptr) {
+      certificates->ReloadIfChanged();
+    }
+  }
 }
 
 absl::Status Tell(Server& server, const Config& config, const std::string& program) {
   const Welcome welcome{
-      .program = program, .data = config.data, .endpoint = server.endpoint(), .region = config.region};
+      .program = program, .data = config.data, .endpoint = server.endpoints().front(), .region = config.region};
   ASSIGN_OR_RETURN(const std::optional<FirstKey> first, MakeFirstKey(server.engine()));
   if (first) {
     std::cout << FirstKeyText(*first, welcome);
@@ -54,7 +72,7 @@ absl::Status Tell(Server& server, const Config& config, const std::string& progr
     std::cout << "Data in " << config.data << ", region " << config.region
               << ". Another access key:  " << KeyCreateLine(welcome, "NAME") << "\n";
   }
-  std::cout << "Coffer serves " << welcome.endpoint << std::endl;
+  for (const std::string& endpoint : server.endpoints()) std::cout << "Coffer serves " << endpoint << std::endl;
   return absl::OkStatus();
 }
 
@@ -65,14 +83,13 @@ absl::Status RunServer(const Config& config, const std::string& program) {
   RaiseDescriptorLimit();
   signal(SIGPIPE, SIG_IGN);
   // Blocked before the first thread starts, so that no thread is interrupted and this one can wait for them.
-  const sigset_t signals = EndSignals();
+  const sigset_t signals = AwaitedSignals(/*reloads=*/!config.certificates.empty());
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 
   StderrLog log(config.log_level);
   ASSIGN_OR_RETURN(const std::unique_ptr<Server> server, Server::Start(config, log));
   RETURN_IF_ERROR(Tell(*server, config, program));
-  int received = 0;
-  sigwait(&signals, &received);
+  AwaitEnd(signals, server->certificates());
   pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
 
   log.Log(LogLevel::kInfo, "stopping: requests under way finish first", {});

@@ -45,6 +45,7 @@ Server::Server(const Config& config, Logger& logger)
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config, Logger& logger) {
   auto server = std::unique_ptr<Server>(new Server(config, logger));
+  RETURN_IF_ERROR(server->ReadCertificates());
   ASSIGN_OR_RETURN(server->engine_, OpenWhenFree(config, server->engine_budget_, logger));
   Engine* engine = server->engine_.get();
   server->commits_ = std::jthread([engine](std::stop_token stop) { engine->RunCommits(std::move(stop)); });
@@ -55,6 +56,23 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config, Logg
   RETURN_IF_ERROR(server->StartS3());
   server->StartMaintenance();
   return server;
+}
+
+absl::Status Server::ReadCertificates() {
+  const bool wants_tls = std::any_of(config_.listen.begin(), config_.listen.end(),
+                                     [](const ListenAddress& address) { return address.is_tls; });
+  if (wants_tls && config_.certificates.empty()) {
+    return absl::InvalidArgumentError("server.listen has an https:// address, and tls.certificates has no certificate");
+  }
+  if (!wants_tls && !config_.certificates.empty()) {
+    return absl::InvalidArgumentError(
+        "tls.certificates has a certificate, and no address of server.listen begins with https://");
+  }
+  if (!wants_tls) return absl::OkStatus();
+  std::vector<CertificateFiles> files;
+  for (const std::string& text : config_.certificates) files.push_back(CertificateFiles::Parse(text));
+  ASSIGN_OR_RETURN(certificates_, TlsCertificates::Open(std::move(files), logger_));
+  return absl::OkStatus();
 }
 
 absl::Status Server::StartAdmin() {
@@ -76,7 +94,7 @@ absl::Status Server::StartAdmin() {
 
 absl::Status Server::StartS3() {
   HttpServerOptions options;
-  options.address = config_.listen;
+  options.addresses = config_.listen;
   options.loops = LoopCount(config_);
   options.connections_max = config_.connections;
   options.timeouts = config_.timeouts;
@@ -87,6 +105,7 @@ absl::Status Server::StartS3() {
                                                        const auto& head) { return service_->Begin(context, head); },
                                        .workers = workers_.get(),
                                        .budget = &socket_budget_,
+                                       .certificates = certificates_.get(),
                                        .logger = &logger_,
                                        .is_healthy = [this] { return !engine_->stats().read_only; }}));
   return absl::OkStatus();
@@ -101,7 +120,11 @@ void Server::StartMaintenance() {
   maintenance_ = std::make_unique<MaintenanceLoop>(config_.maintenance_interval, pass, logger_);
 }
 
-std::string Server::endpoint() const { return absl::StrCat("http://", s3_->address().UrlHost()); }
+std::vector<std::string> Server::endpoints() const {
+  std::vector<std::string> endpoints;
+  for (const ListenAddress& address : s3_->addresses()) endpoints.push_back(address.Url());
+  return endpoints;
+}
 
 bool Server::Stop() {
   const bool in_time = s3_ == nullptr || s3_->Drain(config_.drain_timeout);

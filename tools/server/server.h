@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "api/s3/service.h"
@@ -17,6 +18,7 @@
 #include "tools/server/config.h"
 #include "tools/server/http_server.h"
 #include "tools/server/maintenance_loop.h"
+#include "tools/server/tls_certificates.h"
 #include "tools/server/worker_pool.h"
 
 namespace coffer::server {
@@ -32,11 +34,14 @@ class Server {
   bool Stop();
 
   Engine& engine() { return *engine_; }
-  // "http://127.0.0.1:9000", with the port that is really used.
-  std::string endpoint() const;
+  // "http://127.0.0.1:9000" and so on, with the ports that are really used.
+  std::vector<std::string> endpoints() const;
+  // The certificates of the HTTPS addresses; null without any.
+  TlsCertificates* certificates() { return certificates_.get(); }
 
  private:
   Server(const Config& config, Logger& logger);
+  absl::Status ReadCertificates();
   absl::Status StartS3();
   absl::Status StartAdmin();
   void StartMaintenance();
@@ -50,6 +55,7 @@ class Server {
   std::jthread commits_;
   std::unique_ptr<WorkerPool> workers_;
   std::unique_ptr<MaintenanceLoop> maintenance_;
+  std::unique_ptr<TlsCertificates> certificates_;
   std::unique_ptr<HttpServer> s3_;
   std::unique_ptr<HttpServer> admin_;
 };

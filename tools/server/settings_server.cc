@@ -5,14 +5,25 @@ namespace coffer::server {
 namespace {
 
 SettingEntry Listen() {
-  return {"server.listen", SettingType::kAddress,
-          "Address and port. \":9000\" is every interface; port 0 takes a free one.",
-          [](std::string_view text, Config& config) {
-            const auto address = ParseListenAddress(text);
-            if (address.ok()) config.listen = *address;
-            return address.ok();
-          },
-          [](const Config& config) { return config.listen.Text(); }};
+  return {
+      "server.listen", SettingType::kAddresses,
+      "Addresses and ports. \":9000\" is every interface of IPv4, \"[::]:9000\" of IPv6 and IPv4; port 0 takes a free "
+      "one. \"https://\" before one asks for TLS.",
+      [](std::string_view text, Config& config) {
+        std::vector<ListenAddress> addresses;
+        for (const std::string& item : ParseList(text)) {
+          const auto address = ParseListenAddress(item);
+          if (!address.ok()) return false;
+          addresses.push_back(*address);
+        }
+        config.listen = std::move(addresses);
+        return !config.listen.empty();
+      },
+      [](const Config& config) {
+        std::vector<std::string> texts;
+        for (const ListenAddress& address : config.listen) texts.push_back(address.Text());
+        return ListText(texts);
+      }};
 }
 
 SettingEntry BackendName() {

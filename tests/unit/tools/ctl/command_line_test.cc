@@ -23,12 +23,15 @@ std::string Line(const AdminCommand& command) {
 
 TEST(CommandLineTest, TheServersOptionsAreEmptyUnlessGiven) {
   const auto plain = std::get<ServerCommand>(Parse({"server"}));
-  EXPECT_EQ(plain.config + plain.data + plain.listen, "");
+  EXPECT_EQ(plain.config + plain.data, "");
+  EXPECT_TRUE(plain.listen.empty() && plain.certificates.empty());
   const auto full =
-      std::get<ServerCommand>(Parse({"server", "--config", "c.toml", "--data=d", "--listen", "127.0.0.1:0"}));
+      std::get<ServerCommand>(Parse({"server", "--config", "c.toml", "--data=d", "--listen", "127.0.0.1:0",
+                                     "--listen=https://[::1]:0", "--tls-certificate", "chain.pem:key.pem"}));
   EXPECT_EQ(full.config, "c.toml");
   EXPECT_EQ(full.data, "d");
-  EXPECT_EQ(full.listen, "127.0.0.1:0");
+  EXPECT_EQ(full.listen, (std::vector<std::string>{"127.0.0.1:0", "https://[::1]:0"}));
+  EXPECT_EQ(full.certificates, std::vector<std::string>{"chain.pem:key.pem"});
 }
 
 TEST(CommandLineTest, EachCommandIsOneRequest) {

@@ -28,7 +28,7 @@ TEST(ConfigTest, AFileSetsWhatItNamesAndNothingElse) {
       "[limits]\nmemory = \"1GiB\"\nconnections = 7\nbody_timeout = \"2m\"\n[log]\naccess = false\nlevel = \"error\"\n",
       "c.toml", config);
   ASSERT_TRUE(status.ok()) << status;
-  EXPECT_EQ(config.listen.Text(), "[::1]:0");
+  EXPECT_EQ(SettingText("server.listen", config), "[::1]:0");
   EXPECT_EQ(config.workers, 3u);
   EXPECT_EQ(config.drain_timeout, milliseconds(250));
   EXPECT_EQ(config.domains, (std::vector<std::string>{"a.test", "b.test"}));

@@ -19,7 +19,7 @@ class HttpServerTest : public testing::Test {
  protected:
   void StartServer(FakeService::Planner planner, HttpServerOptions options = {}) {
     service_ = std::make_unique<FakeService>(std::move(planner));
-    options.address = {"127.0.0.1", 0};
+    options.addresses = {{"127.0.0.1", 0}};
     options.loops = 2;
     options.buffer_bytes = 16 * 1024;
     options.domains = {"s3.test"};
@@ -36,6 +36,8 @@ class HttpServerTest : public testing::Test {
     StartServer([plan](const http::RequestHead&) { return plan; }, options);
   }
 
+  uint16_t port() const { return server_->addresses()[0].port; }
+
   MemoryBudget budget_{1 << 20};
   KeptLog logger_;
   std::atomic<bool> healthy_{true};
@@ -46,7 +48,7 @@ class HttpServerTest : public testing::Test {
 
 TEST_F(HttpServerTest, KeepsTheConnection) {
   StartServer();
-  TestClient client(server_->port());
+  TestClient client(port());
   for (int i = 0; i < 3; ++i) {
     ASSERT_TRUE(client.Send("GET /b/k HTTP/1.1\r\nHost: a\r\n\r\n"));
     const std::string answer = client.ReadAnswer();
@@ -66,7 +68,7 @@ TEST_F(HttpServerTest, AnswersPipelinedRequestsInOrder) {
     plan.finish_on_thread = head.target == "/slow";
     return plan;
   });
-  TestClient client(server_->port());
+  TestClient client(port());
   ASSERT_TRUE(
       client.Send("PUT /slow HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbodyGET /1 HTTP/1.1\r\nHost: a\r\n\r\n"
                   "PUT /2 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
@@ -83,7 +85,7 @@ TEST_F(HttpServerTest, MovesLargeBodiesBothWays) {
   for (const bool brief : {true, false}) {
     for (const bool length_known : {true, false}) {
       StartServer(FakePlan{.brief = brief, .body = large, .length_known = length_known, .finish_on_thread = true});
-      TestClient client(server_->port());
+      TestClient client(port());
       ASSERT_TRUE(client.Send("PUT /k HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 3000000\r\n\r\n"));
       ASSERT_TRUE(client.Send(large));
       std::string answer = client.ReadAll();
@@ -105,14 +107,14 @@ TEST_F(HttpServerTest, TellsAClientToContinueOnlyWhenTheBodyIsWanted) {
     plan.status = plan.refuse_early ? 403 : 200;
     return plan;
   });
-  TestClient wanted(server_->port());
+  TestClient wanted(port());
   ASSERT_TRUE(wanted.Send("PUT /yes HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n"));
   EXPECT_EQ(wanted.ReadUntil("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
   ASSERT_TRUE(wanted.Send("abc"));
   EXPECT_TRUE(wanted.ReadAnswer().starts_with("HTTP/1.1 200"));
   EXPECT_EQ(service_->seen()[0].body, "abc");
 
-  TestClient refused(server_->port());
+  TestClient refused(port());
   ASSERT_TRUE(refused.Send("PUT /no HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n"));
   const std::string answer = refused.ReadAnswer();
   EXPECT_TRUE(answer.starts_with("HTTP/1.1 403")) << answer;
@@ -123,7 +125,7 @@ TEST_F(HttpServerTest, TellsAClientToContinueOnlyWhenTheBodyIsWanted) {
 
 TEST_F(HttpServerTest, TellsAClientToContinueAlsoWhenThereIsNothingToWaitFor) {
   StartServer(FakePlan{});
-  TestClient client(server_->port());
+  TestClient client(port());
   for (const char* rest : {"0\r\n\r\n", "3\r\n\r\nabc"}) {
     ASSERT_TRUE(
         client.Send(std::string("PUT /k HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: ") + rest));
@@ -134,7 +136,7 @@ TEST_F(HttpServerTest, TellsAClientToContinueAlsoWhenThereIsNothingToWaitFor) {
 
 TEST_F(HttpServerTest, AnEarlyErrorWithASmallBodyKeepsTheConnection) {
   StartServer(FakePlan{.status = 403, .refuse_early = true});
-  TestClient client(server_->port());
+  TestClient client(port());
   for (int i = 0; i < 2; ++i) {
     ASSERT_TRUE(client.Send("PUT /k HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\n\r\n" + std::string(60000, 'x')));
     EXPECT_TRUE(client.ReadAnswer().starts_with("HTTP/1.1 403"));
@@ -144,7 +146,7 @@ TEST_F(HttpServerTest, AnEarlyErrorWithASmallBodyKeepsTheConnection) {
 
 TEST_F(HttpServerTest, AnEarlyErrorWithALargeBodyIsReadableAndCloses) {
   StartServer(FakePlan{.status = 403, .refuse_early = true});
-  TestClient client(server_->port());
+  TestClient client(port());
   ASSERT_TRUE(client.Send("PUT /k HTTP/1.1\r\nHost: a\r\nContent-Length: 4000000\r\n\r\n"));
   ASSERT_TRUE(client.Send(std::string(4'000'000, 'x')));
   const std::string answer = client.ReadAll();
@@ -158,12 +160,11 @@ TEST_F(HttpServerTest, ASlowReaderGetsEverythingAndHoldsNoThread) {
   StartServer([&large](const http::RequestHead& head) {
     return FakePlan{.brief = false, .body = head.target == "/large" ? large : "small"};
   });
-  TestClient slow[3] = {TestClient(server_->port(), 4096), TestClient(server_->port(), 4096),
-                        TestClient(server_->port(), 4096)};
+  TestClient slow[3] = {TestClient(port(), 4096), TestClient(port(), 4096), TestClient(port(), 4096)};
   for (TestClient& client : slow)
     ASSERT_TRUE(client.Send("GET /large HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"));
   // More slow readers than workers, and the others are served.
-  TestClient quick(server_->port());
+  TestClient quick(port());
   ASSERT_TRUE(quick.Send("GET /small HTTP/1.1\r\nHost: a\r\n\r\n"));
   EXPECT_TRUE(quick.ReadAnswer().ends_with("small"));
   for (TestClient& client : slow) EXPECT_TRUE(client.ReadAll().ends_with("\r\n\r\n" + large));
@@ -171,7 +172,7 @@ TEST_F(HttpServerTest, ASlowReaderGetsEverythingAndHoldsNoThread) {
 
 TEST_F(HttpServerTest, SpeaksHttp10) {
   StartServer(FakePlan{.length_known = false});
-  TestClient client(server_->port());
+  TestClient client(port());
   ASSERT_TRUE(client.Send("GET /k HTTP/1.0\r\n\r\n"));
   const std::string answer = client.ReadAll();
   EXPECT_TRUE(Has(answer, "Connection: close")) << answer;
@@ -181,7 +182,7 @@ TEST_F(HttpServerTest, SpeaksHttp10) {
 
 TEST_F(HttpServerTest, HeadHasTheLengthAndNoBody) {
   StartServer();
-  TestClient client(server_->port());
+  TestClient client(port());
   ASSERT_TRUE(client.Send("HEAD /k HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"));
   const std::string answer = client.ReadAll();
   EXPECT_TRUE(Has(answer, "Content-Length: 5")) << answer;
@@ -190,7 +191,7 @@ TEST_F(HttpServerTest, HeadHasTheLengthAndNoBody) {
 
 TEST_F(HttpServerTest, AMalformedHeadIsAnsweredAndWhatFollowsIsNotServed) {
   StartServer();
-  TestClient client(server_->port());
+  TestClient client(port());
   ASSERT_TRUE(
       client.Send("PUT /k HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
                   "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n"));
@@ -205,7 +206,7 @@ TEST_F(HttpServerTest, AMalformedHeadIsAnsweredAndWhatFollowsIsNotServed) {
 
 TEST_F(HttpServerTest, AMalformedChunkEndsTheExchangeUnfinished) {
   StartServer();
-  TestClient client(server_->port());
+  TestClient client(port());
   ASSERT_TRUE(client.Send("PUT /k HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\n0\r\n\r\n"));
   client.ShutdownSend();
   EXPECT_TRUE(client.ReadAll().starts_with("HTTP/1.1 400"));
@@ -216,7 +217,7 @@ TEST_F(HttpServerTest, AMalformedChunkEndsTheExchangeUnfinished) {
 TEST_F(HttpServerTest, ATruncatedBodyIsNeverFinished) {
   StartServer();
   {
-    TestClient client(server_->port());
+    TestClient client(port());
     ASSERT_TRUE(client.Send("PUT /k HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc"));
     client.ShutdownSend();
     EXPECT_EQ(client.ReadAll(), "");
@@ -227,7 +228,7 @@ TEST_F(HttpServerTest, ATruncatedBodyIsNeverFinished) {
 
 TEST_F(HttpServerTest, AFailedReadCutsTheConnection) {
   StartServer(FakePlan{.body = std::string(100'000, 'x'), .fail_pull = true});
-  TestClient client(server_->port());
+  TestClient client(port());
   ASSERT_TRUE(client.Send("GET /k HTTP/1.1\r\nHost: a\r\n\r\n"));
   const std::string answer = client.ReadAll();
   EXPECT_LT(answer.size(), 100'000u);
@@ -238,15 +239,15 @@ TEST_F(HttpServerTest, LateClientsAreEnded) {
   HttpServerOptions options;
   options.timeouts = {.head = milliseconds(60), .idle = milliseconds(40), .body = milliseconds(50)};
   StartServer(FakePlan{}, options);
-  TestClient silent(server_->port());
+  TestClient silent(port());
   EXPECT_EQ(silent.ReadAll(), "");
-  TestClient half(server_->port());
+  TestClient half(port());
   ASSERT_TRUE(half.Send("GET / HTTP/1.1\r\nHo"));
   EXPECT_TRUE(Has(half.ReadUntil("</Error>"), "<Code>RequestTimeout</Code>"));
-  TestClient idle(server_->port());
+  TestClient idle(port());
   ASSERT_TRUE(idle.Send("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
   EXPECT_TRUE(Has(idle.ReadAll(), "hello"));
-  TestClient stalled(server_->port());
+  TestClient stalled(port());
   ASSERT_TRUE(stalled.Send("PUT /k HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc"));
   EXPECT_TRUE(Has(stalled.ReadUntil("</Error>"), "<Code>RequestTimeout</Code>"));
   service_->AwaitNoneAlive();
@@ -256,7 +257,7 @@ TEST_F(HttpServerTest, AClientThatTakesNothingIsCut) {
   HttpServerOptions options;
   options.timeouts.write = milliseconds(50);
   StartServer(FakePlan{.body = std::string(64 << 20, 'x')}, options);
-  TestClient client(server_->port(), 4096);
+  TestClient client(port(), 4096);
   ASSERT_TRUE(client.Send("GET /k HTTP/1.1\r\nHost: a\r\n\r\n"));
   service_->AwaitNoneAlive();
   EXPECT_LT(client.ReadAll().size(), size_t{64} << 20);
@@ -266,10 +267,10 @@ TEST_F(HttpServerTest, AboveTheCapTheAnswerIsSlowDown) {
   HttpServerOptions options;
   options.connections_max = 1;
   StartServer(FakePlan{}, options);
-  TestClient first(server_->port());
+  TestClient first(port());
   ASSERT_TRUE(first.Send("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
   EXPECT_TRUE(Has(first.ReadAnswer(), "hello"));
-  TestClient second(server_->port());
+  TestClient second(port());
   const std::string answer = second.ReadUntil("</Error>");
   EXPECT_TRUE(answer.starts_with("HTTP/1.1 503")) << answer;
   EXPECT_TRUE(Has(answer, "Retry-After: 1"));
@@ -280,7 +281,7 @@ TEST_F(HttpServerTest, AboveTheCapTheAnswerIsSlowDown) {
 
 TEST_F(HttpServerTest, HealthNeedsNoServiceAndABucketsHostIsNotIt) {
   StartServer();
-  TestClient client(server_->port());
+  TestClient client(port());
   ASSERT_TRUE(client.Send("GET /health HTTP/1.1\r\nHost: s3.test\r\n\r\n"));
   EXPECT_TRUE(client.ReadAnswer().ends_with("\r\n\r\nok\n"));
   EXPECT_TRUE(service_->seen().empty());
@@ -291,7 +292,7 @@ TEST_F(HttpServerTest, HealthNeedsNoServiceAndABucketsHostIsNotIt) {
 TEST_F(HttpServerTest, HealthTellsThatWritesAreRefused) {
   StartServer();
   healthy_ = false;
-  TestClient client(server_->port());
+  TestClient client(port());
   ASSERT_TRUE(client.Send("GET /health HTTP/1.1\r\nHost: a\r\n\r\n"));
   const std::string answer = client.ReadAnswer();
   EXPECT_TRUE(answer.starts_with("HTTP/1.1 503")) << answer;
@@ -306,7 +307,7 @@ TEST_F(HttpServerTest, WithoutAnAccessLogOnlyWhatWentWrongInsideIsLogged) {
         return FakePlan{.internal_error = head.target == "/broken" ? "the disk is away" : ""};
       },
       options);
-  TestClient client(server_->port());
+  TestClient client(port());
   for (const char* path : {"/fine", "/broken", "/fine"}) {
     ASSERT_TRUE(client.Send(std::string("GET ") + path + " HTTP/1.1\r\nHost: a\r\n\r\n"));
     EXPECT_TRUE(client.ReadAnswer().ends_with("hello"));
@@ -319,7 +320,7 @@ TEST_F(HttpServerTest, WithoutAnAccessLogOnlyWhatWentWrongInsideIsLogged) {
 
 TEST_F(HttpServerTest, EachRequestIsOneLine) {
   StartServer();
-  TestClient client(server_->port());
+  TestClient client(port());
   ASSERT_TRUE(client.Send("GET /b/k HTTP/1.1\r\nHost: a\r\n\r\n"));
   EXPECT_TRUE(client.ReadAnswer().ends_with("hello"));
   server_.reset();
@@ -331,7 +332,7 @@ TEST_F(HttpServerTest, EachRequestIsOneLine) {
 
 TEST_F(HttpServerTest, ALongHeadIsRefused) {
   StartServer();
-  TestClient client(server_->port());
+  TestClient client(port());
   ASSERT_TRUE(client.Send("GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(70'000, 'x')));
   client.ShutdownSend();
   EXPECT_TRUE(client.ReadAll().starts_with("HTTP/1.1 431"));
@@ -339,10 +340,10 @@ TEST_F(HttpServerTest, ALongHeadIsRefused) {
 
 TEST_F(HttpServerTest, DrainingFinishesAnswersUnderWayAndClosesTheIdle) {
   StartServer();
-  TestClient idle(server_->port());
+  TestClient idle(port());
   ASSERT_TRUE(idle.Send("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
   EXPECT_TRUE(Has(idle.ReadAnswer(), "hello"));
-  TestClient busy(server_->port());
+  TestClient busy(port());
   ASSERT_TRUE(busy.Send("PUT /k HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n"));
   EXPECT_TRUE(Has(busy.ReadUntil("\r\n\r\n"), "100 Continue"));
   std::thread drain([this] { EXPECT_TRUE(server_->Drain(seconds(60))); });
@@ -352,13 +353,12 @@ TEST_F(HttpServerTest, DrainingFinishesAnswersUnderWayAndClosesTheIdle) {
   EXPECT_TRUE(answer.ends_with("hello")) << answer;
   EXPECT_TRUE(Has(answer, "Connection: close"));
   drain.join();
-  EXPECT_FALSE(TestClient(server_->port()).connected() && TestClient(server_->port()).Send("x") &&
-               !TestClient(server_->port()).ReadAll().empty());
+  EXPECT_FALSE(TestClient(port()).connected() && TestClient(port()).Send("x") && !TestClient(port()).ReadAll().empty());
 }
 
 TEST_F(HttpServerTest, DrainingCutsWhatDoesNotEndInTime) {
   StartServer();
-  TestClient stuck(server_->port());
+  TestClient stuck(port());
   ASSERT_TRUE(stuck.Send("PUT /k HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n"));
   EXPECT_TRUE(Has(stuck.ReadUntil("\r\n\r\n"), "100 Continue"));
   EXPECT_FALSE(server_->Drain(milliseconds(1)));
@@ -369,10 +369,10 @@ TEST_F(HttpServerTest, DrainingCutsWhatDoesNotEndInTime) {
 
 TEST_F(HttpServerTest, AnAddressInUseIsAClearError) {
   StartServer();
-  const auto second =
-      HttpServer::Start({.address = server_->address()}, {.begin = nullptr, .workers = &workers_, .budget = &budget_});
+  const auto second = HttpServer::Start({.addresses = server_->addresses()},
+                                        {.begin = nullptr, .workers = &workers_, .budget = &budget_});
   EXPECT_EQ(second.status().code(), absl::StatusCode::kUnavailable);
-  EXPECT_TRUE(Has(std::string(second.status().message()), server_->address().Text()));
+  EXPECT_TRUE(Has(std::string(second.status().message()), server_->addresses()[0].Text()));
 }
 
 }  // namespace

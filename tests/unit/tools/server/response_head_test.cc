@@ -90,7 +90,11 @@ TEST(ListenAddressTest, TakesNumericAddressesWithAPort) {
   EXPECT_EQ(ParseListenAddress("[::1]:0")->Text(), "[::1]:0");
   EXPECT_EQ(ParseListenAddress("localhost:80")->Text(), "127.0.0.1:80");
   EXPECT_EQ(ParseListenAddress(":9000")->Text(), "0.0.0.0:9000");
-  EXPECT_EQ(ParseListenAddress(":9000")->UrlHost(), "127.0.0.1:9000");
+  EXPECT_EQ(ParseListenAddress(":9000")->Url(), "http://127.0.0.1:9000");
+  EXPECT_EQ(ParseListenAddress("http://[::]:1")->Url(), "http://[::1]:1");
+  EXPECT_EQ(ParseListenAddress("http://[::]:1")->Text(), "[::]:1");
+  EXPECT_EQ(ParseListenAddress("https://10.0.0.1:1")->Text(), "https://10.0.0.1:1");
+  EXPECT_EQ(ParseListenAddress("https://:9443")->Url(), "https://127.0.0.1:9443");
   for (const char* wrong :
        {"", "9000", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:70000", "a.b:80", "127.0.0.1:-1"}) {
     EXPECT_FALSE(ParseListenAddress(wrong).ok()) << wrong;
