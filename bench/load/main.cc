@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "bench/load/options.h"
+#include "bench/load/plot.h"
 #include "bench/load/report.h"
 #include "bench/load/run.h"
 
@@ -29,6 +30,9 @@ int Main(const Options& options) {
   } else {
     std::cout << ToText(options, *result);
     if (!options.json.empty()) is_written = Write(options.json, json);
+  }
+  if (!options.plot.empty()) {
+    is_written = Write(options.plot, ToSvg(TitleOf(options), result->tally)) && is_written;
   }
   return is_written && result->tally.errors == 0 ? 0 : 1;
 }

@@ -120,6 +120,7 @@ std::variant<Options, Message> ParseOptions(int argc, const char* const* argv) {
   app.add_option("--checksum", checksum, "Sent with each body: md5, sha1, sha256, crc32, crc32c or crc64nvme")
       ->check(CLI::IsMember(kChecksums));
   app.add_option("--json", options.json, "File for the result as JSON; - is standard output, without the text");
+  app.add_option("--plot", options.plot, "File for an SVG plot of rates and latencies");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

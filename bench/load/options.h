@@ -27,6 +27,7 @@ struct Options {
   double rate = 0;       // requests a second; 0: as fast as the answers come
   int server_pid = 0;
   std::string json;
+  std::string plot;
 };
 
 // Nothing to do but to print: help, or what is wrong with the command line (then `exit_code` is 2).

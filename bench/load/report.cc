@@ -39,6 +39,8 @@ double MicrosPerOp(double cpu_s, const Tally& tally) {
 
 }  // namespace
 
+std::string TitleOf(const Options& options) { return ShareText(options) + " on " + options.host; }
+
 Json ToJson(const Options& options, const PhaseResult& result) {
   const Tally& tally = result.tally;
   Json ops = Json::object();
@@ -71,8 +73,8 @@ Json ToJson(const Options& options, const PhaseResult& result) {
 
 std::string ToText(const Options& options, const PhaseResult& result) {
   const Tally& tally = result.tally;
-  std::string text = absl::StrFormat("%s on %s, %.1f s%s\n\n", ShareText(options), options.host, result.seconds,
-                                     options.rate > 0 ? ", open loop" : "");
+  std::string text =
+      absl::StrFormat("%s, %.1f s%s\n\n", TitleOf(options), result.seconds, options.rate > 0 ? ", open loop" : "");
   absl::StrAppendFormat(&text, "%-16s%12s%12s%12s%10s%10s%10s%10s%10s\n", "", "count", "/s", "MiB/s", "p50 ms",
                         "p90 ms", "p99 ms", "p99.9 ms", "max ms");
   for (size_t i = 0; i < kOpCount; ++i) {

@@ -9,6 +9,9 @@
 
 namespace coffer::bench {
 
+// "get:64 on 127.0.0.1:9000".
+std::string TitleOf(const Options& options);
+
 // Units are the ends of names: _s, _us, _bytes.
 nlohmann::ordered_json ToJson(const Options& options, const PhaseResult& result);
 
