@@ -17,7 +17,7 @@ CODE = re.compile(r"`[^`\n]*`")
 LINK = re.compile(r"\[[^\]\n]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ +(.*?)\s*$", re.M)
 # A path from the root of the tree, in backticks; one with a placeholder like <name> in it is not meant.
-NAMED = re.compile(r"`((?:api|backends|docs|engine|examples|tests|third_party|tools)/[\w./+-]+)`")
+NAMED = re.compile(r"`((?:api|backends|bench|docs|engine|examples|tests|third_party|tools)/[\w./+-]+)`")
 # "docs/x.md" in a comment of the code, a script or a document.
 DOCUMENT = re.compile(r"\bdocs/[\w/.-]+\.md\b")
 

@@ -1,0 +1,97 @@
+"""The legs of a round: each runs one program for some seconds and gives what it counted."""
+import itertools
+import os
+import pathlib
+
+import programs
+
+KIB, MIB = 1024, 1024 * 1024
+SMALL, LARGE = 4 * KIB, 10 * MIB
+
+
+class Legs:
+    """One round: nginx, and a server on a folder of its own. Each leg has a bucket of its own, so every PUT is of a new key."""
+
+    def __init__(self, binaries, folder, seconds, warmup):
+        self.binaries, self.folder = pathlib.Path(binaries), pathlib.Path(folder)
+        self.seconds, self.warmup = seconds, warmup
+        self.numbers = itertools.count(1)
+        self.nginx = programs.Nginx(self.folder / "nginx")
+        self.coffer = programs.Coffer(self.binaries / "tools/server/coffer", self.folder / "coffer")
+
+    def stop(self):
+        self.nginx.stop()
+        self.coffer.stop()
+
+    def load(self, host, **options):
+        command = [self.binaries / "bench/load/load", "--host", host, "--duration", f"{self.seconds}s",
+                   "--warmup", f"{self.warmup}s", "--json", "-", "--bucket", f"leg-{next(self.numbers)}"]
+        for name, value in options.items():
+            command += [f"--{name.replace('_', '-')}", str(value)]
+        # Of the same kind for nginx and Coffer. An error ends it with 1, and so the figures.
+        return programs.ask(*command, env={**os.environ, **self.coffer.keys})
+
+    def s3(self, op, size, objects):
+        return self.load(self.coffer.host, op=op, **{"obj.size": size}, objects=objects)
+
+    def new_keys(self, per_second):
+        """More keys than a leg can write."""
+        return int(per_second * (self.seconds + self.warmup))
+
+    def scratch(self):
+        folder = self.folder / f"scratch-{next(self.numbers)}"
+        folder.mkdir()
+        return folder
+
+    def group_commit(self, threads):
+        return programs.ask(self.binaries / "bench/yardsticks/group_commit", "--folder", self.scratch(), "--threads", threads,
+                            "--row-bytes", SMALL, "--seconds", self.seconds, "--json")
+
+    # In the order that they run in.
+
+    def nginx_get(self):
+        return self.load(self.nginx.host, op="get:64", path="/file")
+
+    def get(self):
+        return self.s3("get:64", SMALL, objects=1)
+
+    def get_many(self):
+        return self.s3("get:64", SMALL, objects=10_000)
+
+    def put(self):
+        return self.s3("put:64", SMALL, self.new_keys(50_000))
+
+    def rows_64(self):
+        return self.group_commit(64)
+
+    def put_1(self):
+        return self.s3("put:1", SMALL, self.new_keys(10_000))
+
+    def rows_1(self):
+        return self.group_commit(1)
+
+    def readers(self):
+        return self.s3("get:32", SMALL, objects=10_000)
+
+    def readers_and_writers(self):
+        return self.s3("get:32,put:32", SMALL, self.new_keys(30_000))
+
+    def put_large(self):
+        return self.s3("put:8", LARGE, self.new_keys(500))
+
+    def get_large(self):
+        return self.s3("get:8", LARGE, objects=32)
+
+    def limits(self):
+        yardsticks = self.binaries / "bench/yardsticks"
+        seconds = max(1, self.seconds / 2)
+        loopback = programs.ask(yardsticks / "loopback_limit", "--pairs", 8, "--seconds", seconds, "--json")
+        disk = [programs.ask(yardsticks / "write_limit", "--folder", self.scratch(), "--bytes", LARGE, "--threads", 8,
+                             "--seconds", seconds, "--json", *mode) for mode in ([], ["--direct"])]
+        digests = programs.ask(self.binaries / "bench/micro/digests", "--benchmark_format=json",
+                               f"--benchmark_filter=(put_to_blob|xxh3_128)/{LARGE}$")
+        return {"loopback": loopback, "disk": max(disk, key=lambda d: d["bytes_per_s"]),
+                "digest_bytes_per_s": {b["name"].split("/")[1]: b["bytes_per_second"] for b in digests["benchmarks"]}}
+
+    ORDER = ("nginx_get", "get", "get_many", "put", "rows_64", "put_1", "rows_1", "readers", "readers_and_writers",
+             "put_large", "get_large", "limits")
