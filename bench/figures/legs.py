@@ -10,7 +10,7 @@ SMALL, LARGE = 4 * KIB, 10 * MIB
 
 
 class Legs:
-    """One round: nginx, and a server on a folder of its own. Each leg has a bucket of its own, so every PUT is of a new key."""
+    """One round: nginx, and a server on a folder of its own. Each leg has a bucket of its own."""
 
     def __init__(self, binaries, folder, seconds, warmup):
         self.binaries, self.folder = pathlib.Path(binaries), pathlib.Path(folder)
@@ -31,12 +31,10 @@ class Legs:
         # Of the same kind for nginx and Coffer. An error ends it with 1, and so the figures.
         return programs.ask(*command, env={**os.environ, **self.coffer.keys})
 
-    def s3(self, op, size, objects):
-        return self.load(self.coffer.host, op=op, **{"obj.size": size}, objects=objects)
-
-    def new_keys(self, per_second):
-        """More keys than a leg can write."""
-        return int(per_second * (self.seconds + self.warmup))
+    def s3(self, op, size, objects=1, writes_per_s=1):
+        """More keys are there to be written than there is time for, so every PUT is of a new one."""
+        return self.load(self.coffer.host, op=op, **{"obj.size": size}, objects=objects,
+                         write_objects=int(writes_per_s * (self.seconds + self.warmup)) + 1)
 
     def scratch(self):
         folder = self.folder / f"scratch-{next(self.numbers)}"
@@ -53,19 +51,19 @@ class Legs:
         return self.load(self.nginx.host, op="get:64", path="/file")
 
     def get(self):
-        return self.s3("get:64", SMALL, objects=1)
+        return self.s3("get:64", SMALL)
 
     def get_many(self):
         return self.s3("get:64", SMALL, objects=10_000)
 
     def put(self):
-        return self.s3("put:64", SMALL, self.new_keys(50_000))
+        return self.s3("put:64", SMALL, writes_per_s=50_000)
 
     def rows_64(self):
         return self.group_commit(64)
 
     def put_1(self):
-        return self.s3("put:1", SMALL, self.new_keys(10_000))
+        return self.s3("put:1", SMALL, writes_per_s=10_000)
 
     def rows_1(self):
         return self.group_commit(1)
@@ -74,10 +72,10 @@ class Legs:
         return self.s3("get:32", SMALL, objects=10_000)
 
     def readers_and_writers(self):
-        return self.s3("get:32,put:32", SMALL, self.new_keys(30_000))
+        return self.s3("get:32,put:32", SMALL, objects=10_000, writes_per_s=40_000)
 
     def put_large(self):
-        return self.s3("put:8", LARGE, self.new_keys(500))
+        return self.s3("put:8", LARGE, writes_per_s=500)
 
     def get_large(self):
         return self.s3("get:8", LARGE, objects=32)

@@ -1,5 +1,6 @@
 """The programs that figures are taken with: started on free ports of the loopback, stopped, and asked for JSON."""
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -9,6 +10,7 @@ import subprocess
 import time
 
 NGINX_CONFIG = """
+{user}
 daemon off;
 worker_processes auto;
 pid {folder}/nginx.pid;
@@ -53,16 +55,14 @@ class Nginx:
     def __init__(self, folder):
         self.folder = pathlib.Path(folder).resolve()
         (self.folder / "files").mkdir(parents=True)
-        # Its workers are another user when root starts it.
-        for path in (self.folder, self.folder / "files"):
-            path.chmod(0o755)
         (self.folder / "files/file").write_bytes(pathlib.Path("/dev/urandom").open("rb").read(4096))
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         self.host = f"127.0.0.1:{port}"
         config = self.folder / "nginx.conf"
-        config.write_text(NGINX_CONFIG.format(folder=self.folder, port=port))
+        config.write_text(NGINX_CONFIG.format(folder=self.folder, port=port,
+                                               user="user root;" if os.geteuid() == 0 else ""))
         program = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin")
         if program is None:
             raise Failed("nginx is missing: apt-get install nginx-light")

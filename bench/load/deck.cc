@@ -97,7 +97,9 @@ absl::StatusOr<std::unique_ptr<Deck>> MakeDeck(Work work, const Signer& signer, 
                                                const Workload& workload, const BodyPool& pool) {
   const bool writes = work == Work::kPut || work == Work::kDelete;
   const Order order = work == Work::kPut ? Order::kRoundRobin : work == Work::kDelete ? Order::kOnce : Order::kRandom;
-  return MakeDeck(OpOf(work), order, writes ? workload.objects : 0, workload.objects, signer, bucket, workload, pool);
+  const uint64_t first_key = writes ? workload.objects : 0;
+  const uint64_t keys = writes ? workload.write_objects : workload.objects;
+  return MakeDeck(OpOf(work), order, first_key, keys, signer, bucket, workload, pool);
 }
 
 uint64_t DeckScript::Draw() { return Mix(++random_); }

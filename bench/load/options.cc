@@ -67,7 +67,10 @@ void AddLoad(CLI::App& app, Options& options) {
 void AddObjects(CLI::App& app, Workload& workload) {
   app.add_option("--obj.size", workload.object_bytes, "Bytes of an object, such as 4KiB")
       ->transform(CLI::AsSizeValue(false));
-  app.add_option("--objects", workload.objects, "Keys that are read, and as many that are written")
+  app.add_option("--objects", workload.objects, "Keys that are read; they are written before the clock starts")
+      ->check(CLI::Range(1, 100'000'000));
+  app.add_option("--write-objects", workload.write_objects,
+                 "Keys that are put or deleted; puts begin anew after the last")
       ->check(CLI::Range(1, 100'000'000));
   app.add_option("--part.size", workload.part_bytes, "Bytes of a part")->transform(CLI::AsSizeValue(false));
   app.add_option("--parts", workload.parts, "Parts of an upload")->check(CLI::Range(1, 10'000));
@@ -89,6 +92,9 @@ std::string Problem(const Options& options) {
   if (workload.get_share < 0 || workload.stat_share < 0 || workload.put_share < 0 || workload.delete_share < 0 ||
       workload.get_share + workload.stat_share + workload.put_share + workload.delete_share == 0) {
     return "shares of mixed requests are not negative, and one is positive";
+  }
+  if (workload.auth == Auth::kHeader && options.path.empty() && options.warmup_s + options.duration_s > 800) {
+    return "a signature in the header is valid for 15 minutes; a run as long as this needs --auth presigned";
   }
   if (workload.auth == Auth::kPresigned && workload.is_payload_signed) return "a presigned URL signs no payload";
   const bool needs_keys = options.path.empty() && workload.auth != Auth::kNone;

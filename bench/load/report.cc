@@ -57,6 +57,7 @@ Json ToJson(const Options& options, const PhaseResult& result) {
                {"op", ShareText(options)},
                {"object_bytes", options.workload.object_bytes},
                {"objects", options.workload.objects},
+               {"write_objects", options.workload.write_objects},
                {"threads", options.threads},
                {"loop", options.rate > 0 ? "open" : "closed"},
                {"measured_s", result.seconds},

@@ -24,7 +24,8 @@ class Runner {
         endpoint_(std::move(endpoint)),
         signer_({options.access_key, Secret(options.secret_key), options.region}, options.host, options.workload.auth),
         pool_(options.workload.object_bytes),
-        part_pool_(Uses(Work::kMultipart) ? options.workload.part_bytes : kStampBytes) {}
+        part_pool_(Uses(Work::kMultipart) ? options.workload.part_bytes : kStampBytes),
+        next_upload_(options.workload.objects + options.workload.write_objects) {}
 
   absl::StatusOr<PhaseResult> Run();
 
@@ -34,7 +35,7 @@ class Runner {
   bool Writes() const { return Uses(Work::kPut) || Uses(Work::kMixed); }
 
   absl::Status MakeBucket();
-  absl::Status WriteObjects(uint64_t first_key);
+  absl::Status WriteObjects(uint64_t first_key, uint64_t keys);
   absl::StatusOr<Deck*> DeckOf(Work work);
   absl::StatusOr<std::unique_ptr<Script>> MakeScript(Work work, uint64_t seed);
   absl::StatusOr<PhaseResult> Measure();
@@ -47,7 +48,7 @@ class Runner {
   BodyPool pool_;
   BodyPool part_pool_;
   std::vector<std::pair<Work, std::unique_ptr<Deck>>> decks_;
-  std::atomic<uint64_t> next_upload_ = 0;
+  std::atomic<uint64_t> next_upload_;
 };
 
 bool Runner::Uses(Work work) const {
@@ -75,13 +76,13 @@ absl::Status Runner::MakeBucket() {
   return RequireNoErrors(result, "cannot make the bucket");
 }
 
-absl::Status Runner::WriteObjects(uint64_t first_key) {
-  ASSIGN_OR_RETURN(const auto deck, MakeDeck(Op::kPut, Order::kOnce, first_key, options_.workload.objects, signer_,
-                                             options_.bucket, options_.workload, pool_));
+absl::Status Runner::WriteObjects(uint64_t first_key, uint64_t keys) {
+  ASSIGN_OR_RETURN(const auto deck, MakeDeck(Op::kPut, Order::kOnce, first_key, keys, signer_, options_.bucket,
+                                             options_.workload, pool_));
   Scripts scripts;
   for (int i = 0; i < kPrepareConnections; ++i) scripts.push_back(std::make_unique<DeckScript>(*deck, i));
   return RequireNoErrors(RunPhase(endpoint_, std::move(scripts), {.threads = options_.threads}),
-                         "cannot write the objects to read");
+                         "cannot write the objects that the run needs");
 }
 
 absl::StatusOr<Deck*> Runner::DeckOf(Work work) {
@@ -135,7 +136,7 @@ absl::StatusOr<PhaseResult> Runner::Measure() {
   phase.requests = options_.requests;
   if (options_.requests == 0) {
     phase.duration_s = options_.duration_s;
-    phase.warmup_s = options_.warmup_s;
+    phase.warmup_s = Uses(Work::kDelete) ? 0 : options_.warmup_s;  // there is only so much to delete
   }
   phase.server_processes =
       options_.server_pid > 0 ? std::vector<int>{options_.server_pid} : ProcessesListeningOn(endpoint_.port);
@@ -146,7 +147,7 @@ absl::Status Runner::ReadBack(Tally& tally) {
   ASSIGN_OR_RETURN(Deck* const puts, DeckOf(Work::kPut));
   const uint64_t written = std::min<uint64_t>(puts->next, puts->keys);
   const auto wanted = static_cast<uint64_t>(static_cast<double>(written) * options_.workload.sample);
-  if (wanted == 0 || Uses(Work::kMixed)) return absl::OkStatus();  // mixed requests delete some
+  if (wanted == 0 || Uses(Work::kMixed) || Uses(Work::kDelete)) return absl::OkStatus();  // some may be deleted
   Workload workload = options_.workload;
   workload.sample = 1;
   // A run of keys is as good as any choice: their names are in no order.
@@ -163,8 +164,8 @@ absl::Status Runner::ReadBack(Tally& tally) {
 absl::StatusOr<PhaseResult> Runner::Run() {
   if (!options_.path.empty()) return Measure();
   RETURN_IF_ERROR(MakeBucket());
-  if (Reads()) RETURN_IF_ERROR(WriteObjects(0));
-  if (Uses(Work::kDelete)) RETURN_IF_ERROR(WriteObjects(options_.workload.objects));
+  if (Reads()) RETURN_IF_ERROR(WriteObjects(0, options_.workload.objects));
+  if (Uses(Work::kDelete)) RETURN_IF_ERROR(WriteObjects(options_.workload.objects, options_.workload.write_objects));
   ASSIGN_OR_RETURN(PhaseResult result, Measure());
   if (Writes()) RETURN_IF_ERROR(ReadBack(result.tally));
   return result;

@@ -23,11 +23,12 @@ struct Share {
 
 enum class Auth : uint8_t { kHeader, kPresigned, kNone };
 
-// Reads (get, stat, list) take one half of the keys, which is written before the clock starts; writes (put, delete,
-// multipart) take the other. So nothing that is read is missing.
+// Reads (get, stat, list) take keys that are written before the clock starts; puts and deletes take others, and each
+// upload a new one. So nothing that is read is missing. Keys are numbered in that order.
 struct Workload {
   uint64_t object_bytes = 4096;
-  uint64_t objects = 10'000;  // keys in each half
+  uint64_t objects = 10'000;        // keys that are read
+  uint64_t write_objects = 10'000;  // keys that are put and deleted
   Auth auth = Auth::kHeader;
   bool is_payload_signed = false;
   std::optional<Algorithm> checksum;  // sent along with each body

@@ -14,7 +14,8 @@ REQUESTS = 300
 
 
 def run(host, *options, keys=("key", "secret")):
-    command = [LOAD, "--host", host, "--access-key", keys[0], "--secret-key", keys[1], "--json", "-", "--objects", "50", *options]
+    command = [LOAD, "--host", host, "--access-key", keys[0], "--secret-key", keys[1], "--json", "-", "--objects", "50",
+               "--write-objects", "50", *options]
     return subprocess.run(command, capture_output=True, text=True, timeout=120)
 
 
@@ -100,7 +101,7 @@ def test_a_wrong_secret_ends_the_run(server, keys):
     assert done.returncode == 1 and "SignatureDoesNotMatch" in done.stderr
 
 
-@pytest.mark.parametrize("options", [["--op", "sing"], ["--op", "get:0"], ["--op", ""], ["--obj.size", "15"], ["--duration", "0s"],
+@pytest.mark.parametrize("options", [["--op", "sing"], ["--op", "get:0"], ["--op", "get:3x"], ["--duration", "20m"], ["--op", ""], ["--obj.size", "15"], ["--duration", "0s"],
                                      ["--auth", "presigned", "--payload", "signed"], ["--sample", "2"], ["--what"]], ids=" ".join)
 def test_a_wrong_command_line_is_told(options):
     done = run("127.0.0.1:9", *options)
