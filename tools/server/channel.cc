@@ -1,12 +1,19 @@
 #include "tools/server/channel.h"
 
+#include <netinet/tcp.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
 namespace coffer::server {
 namespace {
+
+// Of an answer the system keeps so much beyond what is on its way. Without a bound it is megabytes a connection.
+constexpr int kNotSentBytesMax = 256 * 1024;
+using NotSentBytesMax = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_NOTSENT_LOWAT>;
 
 Moved OutcomeOf(const error_code& error, Moved when_blocked) {
   if (!error) return Moved::kSome;
@@ -29,6 +36,30 @@ Moved Channel::Handshake() {
   const Moved moved = tls_->Handshake();
   if (moved == Moved::kEnded) handshake_error_ = tls_->TakeError();
   return moved;
+}
+
+error_code Channel::Prepare() {
+  error_code error;
+  socket_.non_blocking(true, error);
+  if (error) return error;
+  error_code ignored;  // a local socket has none of these
+  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+  socket_.set_option(NotSentBytesMax(kNotSentBytesMax), ignored);
+  return error;
+}
+
+size_t Channel::Queued(unsigned long which) {
+  int bytes = 0;
+  return ::ioctl(socket_.native_handle(), which, &bytes) == 0 && bytes > 0 ? static_cast<size_t>(bytes) : 0;
+}
+
+size_t Channel::SendRoom() {
+  asio::socket_base::send_buffer_size size;
+  error_code error;
+  socket_.get_option(size, error);
+  const auto left = [](size_t bytes_max, size_t bytes) { return bytes < bytes_max ? bytes_max - bytes : 0; };
+  return std::min(left(static_cast<size_t>(size.value()), Queued(SIOCOUTQ)),
+                  left(kNotSentBytesMax, Queued(SIOCOUTQNSD)));
 }
 
 void Channel::DropTls() {

@@ -41,6 +41,9 @@ struct Config {
   std::vector<Setting> backend_settings;  // what the backend itself reads
   // [limits]
   uint64_t connections = 10'000;
+  uint64_t connections_per_peer = 1024;
+  std::vector<std::string> peers_without_limit = {"127.0.0.0/8", "::1"};
+  uint64_t body_rate_min = 512;
   uint64_t memory_bytes = 64 << 20;
   uint64_t socket_memory_bytes = 32 << 20;
   uint64_t catalog_cache_bytes = 16 << 20;

@@ -22,7 +22,9 @@ std::span<const SettingEntry> SettingTable() {
   return table;
 }
 
-bool TakesList(SettingType type) { return type == SettingType::kList || type == SettingType::kAddresses; }
+bool TakesList(SettingType type) {
+  return type == SettingType::kList || type == SettingType::kAddresses || type == SettingType::kNetworks;
+}
 
 std::string_view TypeText(SettingType type) {
   switch (type) {
@@ -42,6 +44,8 @@ std::string_view TypeText(SettingType type) {
       return "one of \"debug\", \"info\", \"warning\", \"error\"";
     case SettingType::kList:
       return "a list of texts";
+    case SettingType::kNetworks:
+      return "a list of addresses and networks such as \"10.0.0.0/8\"";
     case SettingType::kBackend:
       return "one of \"disk\", \"memory\"";
   }

@@ -10,7 +10,18 @@
 
 namespace coffer::server {
 
-enum class SettingType : uint8_t { kText, kAddresses, kCount, kSize, kDuration, kSwitch, kLevel, kList, kBackend };
+enum class SettingType : uint8_t {
+  kText,
+  kAddresses,
+  kCount,
+  kSize,
+  kDuration,
+  kSwitch,
+  kLevel,
+  kList,
+  kNetworks,
+  kBackend
+};
 
 struct SettingEntry {
   std::string_view name;

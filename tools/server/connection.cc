@@ -1,8 +1,5 @@
 #include "tools/server/connection.h"
 
-#include <sys/socket.h>
-
-#include <cstring>
 #include <utility>
 
 namespace coffer::server {
@@ -14,34 +11,21 @@ constexpr std::chrono::milliseconds kBufferRetry{10};
 
 SteadyTime Now() { return std::chrono::steady_clock::now(); }
 
-std::string PeerText(const Socket& socket) {
-  error_code error;
-  const Stream::endpoint peer = socket.remote_endpoint(error);
-  asio::ip::tcp::endpoint address;
-  if (error || peer.size() > address.capacity()) return "";
-  if (peer.protocol().family() == AF_UNIX) return "local";
-  address.resize(peer.size());
-  std::memcpy(address.data(), peer.data(), peer.size());
-  const asio::ip::address host = address.address();
-  if (!host.is_v6() || !host.to_v6().is_v4_mapped()) return host.to_string();
-  return asio::ip::make_address_v4(asio::ip::v4_mapped, host.to_v6()).to_string();
-}
-
 }  // namespace
 
-Connection::Connection(Loop& loop, HttpHost& host, Channel channel)
-    : loop_(loop), host_(host), channel_(std::move(channel)) {}
+Connection::Connection(Loop& loop, HttpHost& host, Accepted accepted)
+    : loop_(loop),
+      host_(host),
+      admitted_(std::move(accepted.place)),
+      channel_(std::move(accepted.channel)),
+      peer_(std::move(accepted.peer)),
+      refusal_(accepted.refusal) {}
 
 Connection::~Connection() = default;
 
-void Connection::Start(Loop::Connections::iterator place, bool refuse) {
+void Connection::Start(Loop::Connections::iterator place) {
   place_ = place;
-  refused_ = refuse;
-  peer_ = PeerText(channel_.socket());
-  error_code error;
-  channel_.socket().set_option(asio::ip::tcp::no_delay(true), error);
-  channel_.socket().non_blocking(true, error);
-  if (error) return Close();
+  if (channel_.Prepare()) return Close();
   if (!channel_.is_tls()) return Begin();
   phase_ = Phase::kHandshake;
   WaitFor(Moved::kWantsRead, Waiting::kHead, head_since_ = Now());
@@ -110,7 +94,7 @@ void Connection::AfterHandshake(Moved moved) {
 
 void Connection::Begin() {
   phase_ = Phase::kHead;
-  if (refused_) AnswerByTransport(503, "there are too many connections, try again");
+  if (!refusal_.empty()) AnswerByTransport(503, refusal_);
   Advance();
 }
 
@@ -142,9 +126,11 @@ bool Connection::WaitFor(Moved moved, Waiting why, SteadyTime since) {
   }
   waiting_ = why;
   since_ = since;
+  if (why == Waiting::kWrite) untaken_ = channel_.Unacknowledged();
   const Socket::wait_type type = moved == Moved::kWantsRead ? Socket::wait_read : Socket::wait_write;
   channel_.socket().async_wait(type, [self = shared_from_this(), id = ++wait_id_](error_code error) {
     if (self->wait_id_ != id || self->phase_ == Phase::kClosed) return;
+    if (self->waiting_ == Waiting::kBody) self->request_->pace.Waited(Now() - self->since_);
     self->waiting_ = Waiting::kNothing;
     if (error) return self->Close();
     self->Advance();
@@ -187,7 +173,9 @@ bool Connection::Linger() {
 }
 
 void Connection::CheckDeadline(SteadyTime now) {
-  if (!IsOverdue(waiting_, since_, now, host_.timeouts)) return;
+  const bool is_slow = waiting_ == Waiting::kBody && IsBodySlow(now);
+  if (!is_slow && !IsOverdue(waiting_, since_, now, host_.timeouts)) return;
+  if (waiting_ == Waiting::kWrite && TakesBytes(now)) return;
   const Waiting waiting = waiting_;
   waiting_ = Waiting::kNothing;
   ++wait_id_;
@@ -199,6 +187,21 @@ void Connection::CheckDeadline(SteadyTime now) {
   channel_.socket().cancel(error);
   AnswerByTransport(408, "the client took too long to send its request");
   Advance();
+}
+
+// A socket becomes writable when a third of its buffer is free; a slow client takes bytes long before.
+bool Connection::TakesBytes(SteadyTime now) {
+  const size_t untaken = channel_.Unacknowledged();
+  const bool takes = untaken < untaken_;
+  if (takes) since_ = now;
+  untaken_ = untaken;
+  return takes;
+}
+
+bool Connection::IsBodySlow(SteadyTime now) {
+  const auto window = host_.timeouts.body;
+  const uint64_t bytes_min = host_.body_rate_min * static_cast<uint64_t>(window.count()) / 1000;
+  return request_->pace.IsTooSlow(now - since_, window, bytes_min);
 }
 
 void Connection::Drain() {

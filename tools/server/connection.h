@@ -11,8 +11,9 @@
 #include <string_view>
 
 #include "api/http/chunked.h"
+#include "tools/server/accepted.h"
 #include "tools/server/asio.h"
-#include "tools/server/channel.h"
+#include "tools/server/body_pace.h"
 #include "tools/server/deadlines.h"
 #include "tools/server/head_parser.h"
 #include "tools/server/http_host.h"
@@ -24,10 +25,10 @@ namespace coffer::server {
 
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(Loop& loop, HttpHost& host, Channel channel);
+  Connection(Loop& loop, HttpHost& host, Accepted accepted);
   ~Connection();
 
-  void Start(Loop::Connections::iterator place, bool refuse);
+  void Start(Loop::Connections::iterator place);
   // Ends an overdue wait: with an answer where the client can still read one.
   void CheckDeadline(SteadyTime now);
   // Closes when idle, else after the answer under way.
@@ -69,6 +70,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     uint64_t answer_left = 0;  // of an answer with a length
     bool answer_ended = false;
 
+    BodyPace pace;
     Buffer buffer;  // held only while bytes are in it
     SteadyTime buffer_wanted;
     bool waits_for_buffer = false;
@@ -88,6 +90,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool Receive(std::span<char> into, size_t& count, Waiting why, SteadyTime since);
   // `moved` says for what; kEnded closes.
   bool WaitFor(Moved moved, Waiting why, SteadyTime since);
+  bool IsBodySlow(SteadyTime now);
+  bool TakesBytes(SteadyTime now);
   // False: none is free; `waits` tells that it will be tried again, else that the patience is over.
   bool TakeBuffer(bool& waits);
   bool IsIdle() const { return phase_ == Phase::kHead && in_.empty(); }
@@ -114,6 +118,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool BeginAnswer();
   bool MayKeepAlive() const;
   bool PullMore();
+  bool AwaitRoom();
+  void KeepUnsent();
   void PullPiece();
   void PullSmall();
   void FrameChunk(size_t count);
@@ -124,18 +130,20 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   Loop& loop_;
   HttpHost& host_;
+  Admission::Place admitted_;
   Channel channel_;
+  const std::string peer_;
+  const std::string_view refusal_;
   Loop::Connections::iterator place_;
-  std::string peer_;
 
   Phase phase_ = Phase::kHead;
   Phase after_send_ = Phase::kEnd;
   Waiting waiting_ = Waiting::kNothing;
   SteadyTime since_;
   SteadyTime head_since_;
+  size_t untaken_ = 0;    // of an answer, when it was last looked at
   uint64_t wait_id_ = 0;  // a wait that was given up finds another number here
   bool aborted_ = false;
-  bool refused_ = false;
   bool served_one_ = false;
   bool lingering_ = false;
   bool inline_step_ = false;  // FinishAsync is on this thread's stack
@@ -146,6 +154,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::string out_;      // head, or head and a small body
   size_t out_sent_ = 0;
   std::string_view piece_;  // after out_; in the request's buffer
+  size_t room_bytes_ = 0;   // what of a body is pulled next, so that it goes out at once
+  bool room_awaited_ = false;
   bool pull_failed_ = false;
   std::unique_ptr<Request> request_;
 };

@@ -13,6 +13,10 @@ namespace {
 
 // An answer with a body up to this goes out with its head in one piece, and draws no buffer.
 constexpr uint64_t kSmallBodyBytes = 8 * 1024;
+// A socket that is writable takes so much at least.
+constexpr size_t kRoomBytesMin = 16 * 1024;
+// So much that could not be sent after all leaves the buffer for a place of its own.
+constexpr size_t kUnsentBytesMax = 32 * 1024;
 // So much of a body that an answer did not need is read for the sake of keeping the connection.
 constexpr uint64_t kDiscardBytesMax = 64 * 1024;
 // Room before and after a chunk's data for its size line (up to eight digits and CR LF) and its end.
@@ -83,6 +87,7 @@ bool Connection::BeginAnswer() {
 bool Connection::PullMore() {
   Request& request = *request_;
   const bool is_small = !out_.empty() && request.framing == Framing::kLength && request.answer_left <= kSmallBodyBytes;
+  if (!is_small && !AwaitRoom()) return false;
   bool waits = false;
   if (!is_small && !TakeBuffer(waits)) {
     if (!waits) Reset();
@@ -97,6 +102,22 @@ bool Connection::PullMore() {
   Offload(
       *host_.workers, [this, pull] { (this->*pull)(); }, [this] { AfterPull(); });
   return false;
+}
+
+// Nothing is pulled that the socket will not take: a client that reads slowly holds no buffer while it is waited for.
+bool Connection::AwaitRoom() {
+  const Request& request = *request_;
+  const size_t room = channel_.SendRoom();
+  uint64_t wanted = host_.buffers->block_bytes();
+  if (request.framing == Framing::kLength) wanted = std::min(wanted, request.answer_left);
+  if (room < wanted && !room_awaited_) {
+    room_awaited_ = true;
+    request_->buffer = Buffer();
+    return WaitFor(Moved::kWantsWrite, Waiting::kWrite, std::chrono::steady_clock::now());
+  }
+  room_awaited_ = false;
+  room_bytes_ = std::max(room, kRoomBytesMin);
+  return true;
 }
 
 void Connection::PullSmall() {
@@ -115,7 +136,7 @@ void Connection::PullSmall() {
 
 void Connection::PullPiece() {
   Request& request = *request_;
-  const std::span<char> room = request.buffer.span();
+  const std::span<char> room = request.buffer.span().first(std::min(request.buffer.size(), room_bytes_));
   std::span<char> into = room;
   if (request.framing == Framing::kLength) into = room.first(std::min<uint64_t>(room.size(), request.answer_left));
   if (request.framing == Framing::kChunked)
@@ -162,7 +183,10 @@ bool Connection::Send() {
   while (out_sent_ < out_.size() || !piece_.empty()) {
     size_t sent = 0;
     const Moved moved = channel_.Write(std::string_view(out_).substr(out_sent_), piece_, sent);
-    if (moved != Moved::kSome) return WaitFor(moved, Waiting::kWrite, std::chrono::steady_clock::now());
+    if (moved != Moved::kSome) {
+      KeepUnsent();
+      return WaitFor(moved, Waiting::kWrite, std::chrono::steady_clock::now());
+    }
     const size_t of_head = std::min(sent, out_.size() - out_sent_);
     out_sent_ += of_head;
     piece_.remove_prefix(sent - of_head);
@@ -171,6 +195,15 @@ bool Connection::Send() {
   out_sent_ = 0;
   phase_ = after_send_;
   return true;
+}
+
+void Connection::KeepUnsent() {
+  if (piece_.empty() || piece_.size() > kUnsentBytesMax) return;
+  out_.erase(0, out_sent_);
+  out_sent_ = 0;
+  out_.append(piece_);
+  piece_ = {};
+  request_->buffer = Buffer();
 }
 
 bool Connection::EndRequest() {

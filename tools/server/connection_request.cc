@@ -21,7 +21,7 @@ bool Connection::ReadHead() {
     in_.erase(0, length);
     return goes_on;
   }
-  if (in_.size() > http::kHeadBytesMax) return AnswerByTransport(431, "the request head is too large");
+  if (in_.size() >= http::kHeadBytesMax) return AnswerByTransport(431, "the request head is too large");
   if (in_.empty()) {
     if (host_.draining) {
       Close();
@@ -32,7 +32,7 @@ bool Connection::ReadHead() {
     head_since_ = Now();
   }
   const bool is_idle = in_.empty() && served_one_;
-  const std::span<char> into = loop_.scratch();
+  const std::span<char> into = loop_.scratch().first(http::kHeadBytesMax - in_.size());
   size_t count = 0;
   if (!Receive(into, count, is_idle ? Waiting::kIdle : Waiting::kHead, head_since_)) return false;
   if (in_.empty()) head_since_ = Now();
@@ -98,6 +98,7 @@ bool Connection::ReceiveBody() {
   // What else has arrived joins it: a step on a worker is worth a full buffer.
   size_t more = 0;
   while (count < into.size() && channel_.Read(into.subspan(count), more) == Moved::kSome) count += more;
+  request.pace.Received(count);
   PushInput({into.data(), count}, /*from_buffer=*/true, request.exchange->wish().brief);
   return phase_ != Phase::kStep;
 }
@@ -195,6 +196,7 @@ bool Connection::DiscardBody() {
   into = into.first(std::min<uint64_t>(into.size(), request_->body_left));
   size_t count = 0;
   if (!Receive(into, count, Waiting::kBody, Now())) return false;
+  request_->pace.Received(count);
   in_.assign(into.data(), count);
   return true;
 }

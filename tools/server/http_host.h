@@ -14,7 +14,9 @@
 #include "engine/base/context.h"
 #include "engine/base/hooks.h"
 #include "engine/base/random.h"
+#include "tools/server/admission.h"
 #include "tools/server/deadlines.h"
+#include "tools/server/peer_networks.h"
 #include "tools/server/tls_certificates.h"
 #include "tools/server/worker_pool.h"
 
@@ -23,6 +25,8 @@ namespace coffer::server {
 using BeginExchange = std::function<std::unique_ptr<s3::Exchange>(const OpContext&, const http::RequestHead&)>;
 
 struct HttpHost {
+  Admission admission;
+  PeerNetworks peers_without_limit;
   BeginExchange begin;
   WorkerPool* workers = nullptr;
   WorkerPool* handshakes = nullptr;  // where there are certificates
@@ -31,12 +35,11 @@ struct HttpHost {
   Random* random = nullptr;
   TlsCertificates* certificates = nullptr;
   Timeouts timeouts;
+  uint64_t body_rate_min = 0;
   std::vector<std::string> domains;
-  size_t connections_max = 0;
   bool log_access = true;
   std::function<bool()> is_healthy;
 
-  std::atomic<size_t> connections{0};
   std::atomic<bool> draining{false};
   std::stop_source stop;  // asked for when the drain's time is over
 };

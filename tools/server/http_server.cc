@@ -14,7 +14,10 @@ constexpr size_t kIdleBuffersMax = 16;
 }  // namespace
 
 HttpServer::HttpServer(const HttpServerOptions& options, HttpServerSeams seams)
-    : buffers_(*seams.budget, options.buffer_bytes, kIdleBuffersMax), addresses_(options.addresses) {
+    : buffers_(*seams.budget, options.buffer_bytes, kIdleBuffersMax),
+      host_{.admission = Admission(options.connections_max, options.connections_per_peer_max),
+            .peers_without_limit = options.peers_without_limit},
+      addresses_(options.addresses) {
   host_.begin = std::move(seams.begin);
   host_.workers = seams.workers;
   host_.buffers = &buffers_;
@@ -22,8 +25,8 @@ HttpServer::HttpServer(const HttpServerOptions& options, HttpServerSeams seams)
   host_.random = seams.random;
   host_.certificates = seams.certificates;
   host_.timeouts = options.timeouts;
+  host_.body_rate_min = options.body_rate_min;
   host_.domains = options.domains;
-  host_.connections_max = options.connections_max;
   host_.log_access = options.log_access;
   host_.is_healthy = std::move(seams.is_healthy);
   for (size_t i = 0; i < std::max<size_t>(options.loops, 1); ++i) loops_.push_back(std::make_unique<Loop>(host_));

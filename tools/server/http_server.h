@@ -23,6 +23,7 @@
 #include "tools/server/listen_address.h"
 #include "tools/server/listener.h"
 #include "tools/server/loop.h"
+#include "tools/server/peer_networks.h"
 
 namespace coffer::server {
 
@@ -31,8 +32,11 @@ struct HttpServerOptions {
   std::string socket_path;  // a local socket beside them; its file has mode 0600
   size_t loops = 1;
   size_t connections_max = 10'000;
-  size_t buffer_bytes = 128 * 1024;  // of the one buffer that moves a body; a multiple of 4096
+  size_t connections_per_peer_max = 0;  // 0: no limit
+  PeerNetworks peers_without_limit;     // proxies, for instance
+  size_t buffer_bytes = 128 * 1024;     // of the one buffer that moves a body; a multiple of 4096
   Timeouts timeouts;
+  uint64_t body_rate_min = 0;        // bytes a second, on average over timeouts.body of waiting for a body
   std::vector<std::string> domains;  // whose subdomains are buckets
   bool log_access = true;            // a line for each request
 };
@@ -60,7 +64,7 @@ class HttpServer {
 
   // With the ports that are really used.
   const std::vector<ListenAddress>& addresses() const { return addresses_; }
-  size_t connections() const { return host_.connections; }
+  size_t connections() const { return host_.admission.in_all(); }
 
  private:
   HttpServer(const HttpServerOptions& options, HttpServerSeams seams);

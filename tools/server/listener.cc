@@ -10,12 +10,11 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/status.h"
 #include "tools/server/local_socket.h"
+#include "tools/server/peer.h"
 
 namespace coffer::server {
 namespace {
 
-// Connections above the cap that still get an answer; what comes beyond them is closed at once.
-constexpr size_t kRefusalsMax = 64;
 // After the process has run out of file descriptors.
 constexpr std::chrono::milliseconds kAcceptRetry{100};
 constexpr mode_t kOwnerOnly = 0600;
@@ -90,11 +89,14 @@ void Listener::Accept() {
 }
 
 void Listener::Deal(Loop& loop, Socket socket) {
-  const size_t others = host_.connections.load();
-  if (others >= host_.connections_max + kRefusalsMax) return;  // the socket closes as it goes
-  host_.connections.fetch_add(1);
-  loop.Adopt({std::move(socket), is_tls_ ? host_.certificates->Current() : nullptr},
-             /*refuse=*/others >= host_.connections_max);
+  const std::optional<asio::ip::address> peer = PeerAddress(socket);
+  const bool has_limit = peer && !host_.peers_without_limit.Contains(*peer);
+  Admission::Answer answer = host_.admission.Ask(has_limit ? PeerKey(*peer) : "");
+  if (answer.verdict == Admission::Verdict::kDrop) return;  // the socket closes as it goes
+  loop.Adopt({.channel = {std::move(socket), is_tls_ ? host_.certificates->Current() : nullptr},
+              .peer = PeerText(peer),
+              .refusal = answer.reason,
+              .place = std::move(answer.place)});
 }
 
 void Listener::RetryLater() {

@@ -1,4 +1,4 @@
-// Accepts connections, on TCP or on a local socket, and deals them to the loops in turn; answers 503 above the cap.
+// Accepts connections, on TCP or on a local socket, and deals them to the loops in turn; above a limit it refuses them.
 //
 // One Open, then Start. What arrives between the two waits. Runs on the first loop.
 #pragma once

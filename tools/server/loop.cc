@@ -28,24 +28,19 @@ void Loop::Join() {
   if (thread_.joinable()) thread_.join();
 }
 
-void Loop::Adopt(Channel channel, bool refuse) {
-  asio::post(context_,
-             [this, channel = std::move(channel), refuse]() mutable { AdoptHere(std::move(channel), refuse); });
+void Loop::Adopt(Accepted accepted) {
+  asio::post(context_, [this, accepted = std::move(accepted)]() mutable { AdoptHere(std::move(accepted)); });
 }
 
-void Loop::AdoptHere(Channel channel, bool refuse) {
-  if (draining_) {
-    host_.connections.fetch_sub(1);
-    return;
-  }
-  auto connection = std::make_shared<Connection>(*this, host_, std::move(channel));
+void Loop::AdoptHere(Accepted accepted) {
+  if (draining_) return;
+  auto connection = std::make_shared<Connection>(*this, host_, std::move(accepted));
   connections_.push_front(connection);
-  connection->Start(connections_.begin(), refuse);
+  connection->Start(connections_.begin());
 }
 
 void Loop::Remove(Connections::iterator connection) {
   connections_.erase(connection);
-  host_.connections.fetch_sub(1);
   EndIfDrained();
 }
 

@@ -12,8 +12,8 @@
 #include <thread>
 #include <vector>
 
+#include "tools/server/accepted.h"
 #include "tools/server/asio.h"
-#include "tools/server/channel.h"
 #include "tools/server/http_host.h"
 
 namespace coffer::server {
@@ -34,8 +34,8 @@ class Loop {
   void Abort();
   void Join();
 
-  // Takes over an accepted connection (on any thread). `refuse`: it is answered 503 and closed.
-  void Adopt(Channel channel, bool refuse);
+  // Takes over a connection (on any thread).
+  void Adopt(Accepted accepted);
 
   asio::io_context& context() { return context_; }
   bool IsCurrentThread() const { return std::this_thread::get_id() == thread_id_; }
@@ -46,7 +46,7 @@ class Loop {
   std::string_view date();
 
  private:
-  void AdoptHere(Channel channel, bool refuse);
+  void AdoptHere(Accepted accepted);
   void ScheduleTick();
   void Tick();
   void EndIfDrained();

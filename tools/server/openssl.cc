@@ -7,7 +7,7 @@
 namespace coffer::server {
 
 std::string TakeOpensslError() {
-  const unsigned long code = ERR_peek_last_error();
+  const unsigned long code = ERR_peek_error();  // the first is the cause, the others are its wrappings
   ERR_clear_error();
   if (code == 0) return "the connection ended";
   if (ERR_SYSTEM_ERROR(code)) return std::strerror(ERR_GET_REASON(code));

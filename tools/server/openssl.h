@@ -19,7 +19,7 @@ struct OpensslFree {
 using SslCtx = std::unique_ptr<SSL_CTX, OpensslFree<SSL_CTX_free>>;
 using Ssl = std::unique_ptr<SSL, OpensslFree<SSL_free>>;
 
-// What went wrong last on this thread, for people; empties the thread's queue of errors.
+// What went wrong on this thread, for people; empties the thread's queue of errors.
 std::string TakeOpensslError();
 
 }  // namespace coffer::server

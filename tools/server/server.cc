@@ -97,6 +97,9 @@ absl::Status Server::StartS3() {
   options.addresses = config_.listen;
   options.loops = LoopCount(config_);
   options.connections_max = config_.connections;
+  options.connections_per_peer_max = config_.connections_per_peer;
+  options.peers_without_limit = PeerNetworks::Parse(config_.peers_without_limit).value_or(PeerNetworks());
+  options.body_rate_min = config_.body_rate_min;
   options.timeouts = config_.timeouts;
   options.domains = config_.domains;
   options.log_access = config_.log_access;

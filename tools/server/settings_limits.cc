@@ -1,7 +1,21 @@
 // The section [limits].
+#include "tools/server/peer_networks.h"
 #include "tools/server/setting_rows.h"
 
 namespace coffer::server {
+namespace {
+
+SettingEntry PeersWithoutLimit() {
+  return {"limits.peers_without_limit", SettingType::kNetworks,
+          "Addresses and networks to which limits.connections_per_peer does not apply. Add proxies.",
+          [](std::string_view text, Config& config) {
+            config.peers_without_limit = ParseList(text);
+            return PeerNetworks::Parse(config.peers_without_limit).has_value();
+          },
+          [](const Config& config) { return ListText(config.peers_without_limit); }};
+}
+
+}  // namespace
 
 std::vector<SettingEntry> LimitSettings() {
   constexpr uint64_t kMiB = 1 << 20;
@@ -9,6 +23,12 @@ std::vector<SettingEntry> LimitSettings() {
       Count(
           "limits.connections", "Connections in all; above them the answer is 503 SlowDown.",
           [](Config& c) -> uint64_t& { return c.connections; }, 1, 1'000'000),
+      Count(
+          "limits.connections_per_peer",
+          "Connections from one address (of IPv6: from one /64 network); above them the answer is 503 SlowDown. 0: no "
+          "limit of its own.",
+          [](Config& c) -> uint64_t& { return c.connections_per_peer; }, 0, 1'000'000),
+      PeersWithoutLimit(),
       Size(
           "limits.memory", "For bodies in flight inside the engine, the catalog's cache included.",
           [](Config& c) -> uint64_t& { return c.memory_bytes; }, 8 * kMiB),
@@ -27,6 +47,10 @@ std::vector<SettingEntry> LimitSettings() {
       Duration(
           "limits.body_timeout", "In which a client sends no byte of a body it began.",
           [](Config & c) -> auto& { return c.timeouts.body; }),
+      Size(
+          "limits.body_rate",
+          "Bytes a second that a client has to send of a body, on average over body_timeout of waiting for it. 0: any.",
+          [](Config& c) -> uint64_t& { return c.body_rate_min; }, 0),
       Duration(
           "limits.write_timeout", "In which a client takes no byte of an answer.",
           [](Config & c) -> auto& { return c.timeouts.write; }),

@@ -29,7 +29,10 @@ absl::Status Wrong(std::string_view what, const std::string& file, std::string_v
 }
 
 // Without this OpenSSL would ask the terminal.
-int NoPassword(char*, int, int, void*) { return -1; }
+int NoPassword(char*, int, int, void* was_asked) {
+  *static_cast<bool*>(was_asked) = true;
+  return -1;
+}
 
 int ChooseProtocol(SSL*, const unsigned char** chosen, unsigned char* length, const unsigned char* offered,
                    unsigned int offered_bytes, void*) {
@@ -55,7 +58,6 @@ SslCtx NewContext() {
   SSL_CTX_set_read_ahead(raw, 1);                           // one call of the system a record, not two
   SSL_CTX_set_session_cache_mode(raw, SSL_SESS_CACHE_OFF);  // tickets: clients keep their sessions
   SSL_CTX_set_alpn_select_cb(raw, ChooseProtocol, nullptr);
-  SSL_CTX_set_default_passwd_cb(raw, NoPassword);
   return context;
 }
 
@@ -64,15 +66,9 @@ absl::Status CheckReadable(std::string_view what, const std::string& file) {
   return Wrong(what, file, std::strerror(errno));
 }
 
-bool IsEncryptedKey() {
-  const unsigned long code = ERR_peek_last_error();
-  return ERR_GET_LIB(code) == ERR_LIB_PEM &&
-         (ERR_GET_REASON(code) == PEM_R_BAD_PASSWORD_READ || ERR_GET_REASON(code) == PEM_R_PROBLEMS_GETTING_PASSWORD);
-}
-
 bool IsOtherKey() {
-  const int reason = ERR_GET_REASON(ERR_peek_last_error());
-  return ERR_GET_LIB(ERR_peek_last_error()) == ERR_LIB_X509 &&
+  const int reason = ERR_GET_REASON(ERR_peek_error());
+  return ERR_GET_LIB(ERR_peek_error()) == ERR_LIB_X509 &&
          (reason == X509_R_KEY_VALUES_MISMATCH || reason == X509_R_KEY_TYPE_MISMATCH);
 }
 
@@ -81,12 +77,15 @@ absl::Status LoadFiles(SSL_CTX* context, const CertificateFiles& files) {
   constexpr std::string_view kKey = "the private key";
   RETURN_IF_ERROR(CheckReadable(kChain, files.chain));
   RETURN_IF_ERROR(CheckReadable(kKey, files.key));
+  bool is_encrypted = false;
+  SSL_CTX_set_default_passwd_cb(context, NoPassword);
+  SSL_CTX_set_default_passwd_cb_userdata(context, &is_encrypted);
   ERR_clear_error();
   if (SSL_CTX_use_certificate_chain_file(context, files.chain.c_str()) != 1) {
     return Wrong(kChain, files.chain, TakeOpensslError());
   }
   if (SSL_CTX_use_PrivateKey_file(context, files.key.c_str(), SSL_FILETYPE_PEM) == 1) return absl::OkStatus();
-  if (IsEncryptedKey()) return Wrong(kKey, files.key, "it is encrypted; a server needs it without a password");
+  if (is_encrypted) return Wrong(kKey, files.key, "it is encrypted; a server needs it without a password");
   if (IsOtherKey()) return Wrong(kKey, files.key, absl::StrCat("it does not belong to the certificate ", files.chain));
   return Wrong(kKey, files.key, TakeOpensslError());
 }

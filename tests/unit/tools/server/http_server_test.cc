@@ -1,50 +1,9 @@
-#include "tools/server/http_server.h"
-
-#include <gtest/gtest.h>
-
 #include <string>
 
-#include "tests/unit/tools/server/fake_service.h"
-#include "tests/unit/tools/server/test_client.h"
+#include "tests/unit/tools/server/http_server_fixture.h"
 
 namespace coffer::server {
 namespace {
-
-using std::chrono::milliseconds;
-using std::chrono::seconds;
-
-bool Has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
-
-class HttpServerTest : public testing::Test {
- protected:
-  void StartServer(FakeService::Planner planner, HttpServerOptions options = {}) {
-    service_ = std::make_unique<FakeService>(std::move(planner));
-    options.addresses = {{"127.0.0.1", 0}};
-    options.loops = 2;
-    options.buffer_bytes = 16 * 1024;
-    options.domains = {"s3.test"};
-    auto server = HttpServer::Start(
-        options, {.begin = [this](const OpContext&, const http::RequestHead& head) { return service_->Begin(head); },
-                  .workers = &workers_,
-                  .budget = &budget_,
-                  .logger = &logger_,
-                  .is_healthy = [this] { return healthy_.load(); }});
-    ASSERT_TRUE(server.ok()) << server.status();
-    server_ = *std::move(server);
-  }
-  void StartServer(FakePlan plan = {}, HttpServerOptions options = {}) {
-    StartServer([plan](const http::RequestHead&) { return plan; }, options);
-  }
-
-  uint16_t port() const { return server_->addresses()[0].port; }
-
-  MemoryBudget budget_{1 << 20};
-  KeptLog logger_;
-  std::atomic<bool> healthy_{true};
-  std::unique_ptr<FakeService> service_;
-  WorkerPool workers_{2};
-  std::unique_ptr<HttpServer> server_;
-};
 
 TEST_F(HttpServerTest, KeepsTheConnection) {
   StartServer();

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <cstdlib>
@@ -26,19 +27,29 @@ class TestClient {
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     connected_ = connect(fd_, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0;
   }
-  ~TestClient() { close(fd_); }
+  virtual ~TestClient() { Close(); }
   TestClient(const TestClient&) = delete;
 
   bool connected() const { return connected_; }
   bool Send(std::string_view bytes) {
     while (!bytes.empty()) {
-      const ssize_t sent = send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      const ssize_t sent = Transmit(bytes);
       if (sent <= 0) return false;
       bytes.remove_prefix(static_cast<size_t>(sent));
     }
     return true;
   }
   void ShutdownSend() { shutdown(fd_, SHUT_WR); }
+  void Close() {
+    if (fd_ >= 0) close(fd_);
+    fd_ = -1;
+  }
+  // Closes so that the server sees a reset.
+  void Reset() {
+    const linger at_once{1, 0};
+    setsockopt(fd_, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+    Close();
+  }
 
   // Up to and with `end`; what came when the connection ended before it.
   std::string ReadUntil(std::string_view end) {
@@ -66,11 +77,16 @@ class TestClient {
     return head + ReadBytes(std::strtoull(head.c_str() + at + 16, nullptr, 10));
   }
   bool was_reset() const { return was_reset_; }
+  int fd() const { return fd_; }
+
+ protected:
+  virtual ssize_t Transmit(std::string_view bytes) { return send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL); }
+  virtual ssize_t Receive(char* into, size_t size) { return recv(fd_, into, size, 0); }
 
  private:
   bool Fill() {
     char chunk[16384];
-    const ssize_t count = recv(fd_, chunk, sizeof(chunk), 0);
+    const ssize_t count = Receive(chunk, sizeof(chunk));
     if (count < 0 && errno == ECONNRESET) was_reset_ = true;
     if (count <= 0) return false;
     buffer_.append(chunk, static_cast<size_t>(count));
