@@ -183,6 +183,30 @@ TEST_F(HttpsServerTest, ASlowReaderGetsEverything) {
   EXPECT_TRUE(client.ReadAll().ends_with("\r\n\r\n" + large));
 }
 
+TEST_F(HttpsServerTest, GarbageHarmsNobody) {
+  StartServer();
+  uint32_t state = 1;
+  for (int i = 0; i < 300; ++i) {
+    std::string bytes(1 + static_cast<size_t>(i), ' ');
+    for (char& byte : bytes) byte = static_cast<char>((state = state * 1664525 + 1013904223) >> 24);
+    if (i % 3 == 0) bytes.insert(0, "\x16\x03\x01\x01\x2c\x01", 6);  // the beginning of a handshake
+    if (i % 3 == 1) {
+      TlsTestClient client(port());
+      client.Send(bytes);
+      client.ShutdownSend();  // without the end that TLS has
+      client.ReadAll();
+      continue;
+    }
+    TestClient client(port());
+    client.Send(bytes);
+    i % 2 == 0 ? client.ShutdownSend() : client.Reset();
+    client.ReadAll();
+  }
+  TlsTestClient client(port());
+  ASSERT_TRUE(client.Send(kGet));
+  EXPECT_TRUE(client.ReadAnswer().ends_with("hello"));
+}
+
 TEST_F(HttpsServerTest, DrainingFinishesAnswersUnderWay) {
   StartServer();
   TlsTestClient busy(port());

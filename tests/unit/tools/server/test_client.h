@@ -76,6 +76,11 @@ class TestClient {
     if (at == std::string::npos) return head;
     return head + ReadBytes(std::strtoull(head.c_str() + at + 16, nullptr, 10));
   }
+  // Whether there is something to read, or the end; does not wait.
+  bool HasInput() const {
+    char first;
+    return recv(fd_, &first, 1, MSG_PEEK | MSG_DONTWAIT) >= 0;
+  }
   bool was_reset() const { return was_reset_; }
   int fd() const { return fd_; }
 
