@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "api/s3/auth/scope_region.h"
 #include "api/s3/error.h"
 #include "api/s3/error_headers.h"
 #include "api/s3/ops/checksums.h"
@@ -78,11 +79,23 @@ absl::Status RequestExchange::Begin() {
 }
 
 absl::StatusOr<Authorized> RequestExchange::Admit(Admitted& admitted) {
-  ASSIGN_OR_RETURN(Authorized authorized, service_.gate.Authorize(context_, admitted, ActionOf(route_),
-                                                                  {route_.address.bucket, route_.address.key}));
+  const Address& address = route_.address;
+  absl::StatusOr<Authorized> authorized =
+      service_.gate.Authorize(context_, admitted, ActionOf(route_), {address.bucket, address.key});
+  if (!authorized.ok() && route_.row->operation == Operation::kHeadBucket) {
+    return service_.gate.WithRegion(context_, authorized.status(), address.bucket);
+  }
+  const coffer::BucketInfo* bucket = authorized.ok() && authorized->bucket() ? &*authorized->bucket() : nullptr;
+  RETURN_IF_ERROR(
+      CheckScopeRegion(admitted, {.regions = service_.options.regions,
+                                  .bucket = bucket,
+                                  .host_region = address.region,
+                                  .asks_for_region = route_.row->operation == Operation::kGetBucketLocation}));
+  RETURN_IF_ERROR(authorized.status());
+  if (bucket != nullptr && address.key.empty()) bucket_region_ = bucket->region;
   ASSIGN_OR_RETURN(const std::optional<std::string> expected,
                    HeaderOrParam(head_.headers, &route_.query, "x-amz-expected-bucket-owner"));
-  if (authorized.bucket()) RETURN_IF_ERROR(CheckExpectedOwner(expected, *authorized.bucket()));
+  if (bucket != nullptr) RETURN_IF_ERROR(CheckExpectedOwner(expected, *bucket));
   return authorized;
 }
 
@@ -182,6 +195,9 @@ void RequestExchange::Settle(absl::StatusOr<Answer> answer) {
     AnswerWith(*std::move(answer));
   } else {
     AnswerWith(answer.status());
+  }
+  if (!bucket_region_.empty() && !response_.headers.Has("x-amz-bucket-region")) {
+    response_.headers.Add("x-amz-bucket-region", bucket_region_);
   }
   response_.headers.Add("x-amz-request-id", context_.request_id);
   response_.headers.Add("x-amz-id-2", service_.host_id);

@@ -59,6 +59,7 @@ class RequestExchange final : public Exchange {
 
   Route route_;
   std::optional<Call> call_;
+  std::string bucket_region_;  // told in answers about the bucket itself
   std::unique_ptr<Run> run_;
   std::unique_ptr<PayloadDecoder> decoder_;
   bool expects_body_ = false;

@@ -5,6 +5,7 @@
 #include "absl/strings/escaping.h"
 #include "api/s3/auth/engine_sources.h"
 #include "api/s3/request_exchange.h"
+#include "api/s3/route/host_names.h"
 #include "engine/base/random.h"
 
 namespace coffer::s3 {
@@ -13,7 +14,7 @@ namespace {
 constexpr size_t kHostIdBytes = 24;
 
 GateOptions GateOptionsOf(const ServiceOptions& options) {
-  return {.region = options.region,
+  return {.regions = options.regions,
           .clock_skew_max = options.clock_skew_max,
           .presigned_life_max = options.presigned_life_max};
 }
@@ -27,7 +28,7 @@ struct S3Service::State {
 S3Service::S3Service(Engine& engine, ServiceOptions options)
     : state_(new State{ServiceParts{.engine = engine,
                                     .options = options,
-                                    .router = Router(options.domains),
+                                    .router = Router(HostNames(options.domains, options.regions)),
                                     .gate = Gate(GateSourcesOf(engine), engine.clock(), GateOptionsOf(options)),
                                     .host_id = absl::Base64Escape(RandomBytes(engine.random(), kHostIdBytes))}}) {}
 

@@ -3,7 +3,7 @@
 // The host turns its request into an http::RequestHead, begins an exchange and moves bytes (exchange.h). The service
 // has no sockets, no threads and no state but its caches. Thread-safe; outlives its exchanges; the engine outlives it.
 //
-//   s3::S3Service service(*engine, {.region = "eu-central-1", .domains = {"s3.example.com"}});
+//   s3::S3Service service(*engine, {.regions = {"eu-central-1"}, .domains = {"s3.example.com"}});
 //   std::unique_ptr<s3::Exchange> exchange = service.Begin(context, head);
 #pragma once
 
@@ -20,10 +20,10 @@
 namespace coffer::s3 {
 
 struct ServiceOptions {
-  // The region that requests are signed for and buckets are made in.
-  std::string region = "us-east-1";
-  // Suffixes of virtual hosts: with "s3.example.com", Host "photos.s3.example.com" names the bucket "photos". Without
-  // the port.
+  // The regions that buckets are made in and requests are signed for; the first, which there has to be, is the default.
+  // A bucket stays in its region when that is no longer among them.
+  std::vector<std::string> regions = {"us-east-1"};
+  // Host names of the service, whose subdomains are buckets, and of its regions (api/s3/route/host_names.h).
   std::vector<std::string> domains;
   // How far a signature's date may be from our clock.
   std::chrono::seconds clock_skew_max = std::chrono::minutes(15);

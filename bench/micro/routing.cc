@@ -8,7 +8,7 @@ namespace coffer::bench {
 namespace {
 
 void BM_Route(benchmark::State& state, const char* method, const char* host, const char* target) {
-  const s3::Router router({"s3.example.com"});
+  const s3::Router router(s3::HostNames({"s3.example.com"}, {}));
   http::RequestHead head{.method = method, .target = target};
   head.headers.Add("host", host);
   Require(router.Match(head).status());

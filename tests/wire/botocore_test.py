@@ -41,7 +41,7 @@ def test_buckets_by_page(client):
 
 
 def test_a_service_in_another_region(tmp_path):
-    driven = driver.Driver(BINARY, "memory", str(tmp_path), region="eu-central-1")
+    driven = driver.Driver(BINARY, "memory", str(tmp_path), regions=["eu-central-1"])
     client = driven.client(region_name="eu-central-1")
     client.create_bucket(Bucket="bucket", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
     assert client.get_bucket_location(Bucket="bucket")["LocationConstraint"] == "eu-central-1"

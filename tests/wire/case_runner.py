@@ -5,6 +5,7 @@ import urllib.parse
 import xml.etree.ElementTree
 
 import digests
+import driver
 
 # What differs between two answers to the same request.
 VARIES = {"date", "x-amz-request-id"}
@@ -56,7 +57,7 @@ class Request:
         word, _, rest = field.partition(" ")
         if word == "body":
             self.body = bytes_of(rest)
-        elif word in ("as", "presigned", "framed", "chunk", "payload"):
+        elif word in ("as", "presigned", "framed", "chunk", "payload", "region"):
             self.options[word] = rest
         else:
             pairs = {"unsigned": self.unsigned, "trailer": self.trailers}.get(word, self.headers)
@@ -65,7 +66,7 @@ class Request:
 
     def send(self, s3, method=None):
         method = method or self.method
-        account = self.options.get("as", "main")
+        account, region = self.options.get("as", "main"), self.options.get("region", driver.REGION)
         if account == "nobody":
             length = [("Content-Length", str(len(self.body)))] if self.body else []
             return s3.call(method, self.target, [("Host", "localhost:9000")] + self.headers + length, self.body)
@@ -73,22 +74,25 @@ class Request:
             return s3.framed(method, self.target, self.headers, self.body, self.options["framed"],
                              int(self.options.get("chunk", 65536)), self.trailers, account)
         if "presigned" in self.options:
-            return s3.presigned(method, self.target, self.headers, self.body, account, int(self.options["presigned"]))
-        return s3.signed(method, self.target, self.headers, self.body, account, self.options.get("payload"), self.unsigned)
+            return s3.presigned(method, self.target, self.headers, self.body, account, int(self.options["presigned"]),
+                                region)
+        return s3.signed(method, self.target, self.headers, self.body, account, self.options.get("payload"), self.unsigned,
+                         region)
 
 
 def state_of(s3):
     """Everything that a request could have changed."""
     seen = []
     for account in ("main", "other"):
-        buckets = s3.signed("GET", "/", account=account).body
+        buckets = s3.signed("GET", "/?max-buckets=1000", account=account).body
         seen.append(buckets)
-        for name in texts_at(buckets, "Buckets/Bucket/Name"):
-            seen.append(s3.signed("GET", f"/{name}?list-type=2&encoding-type=url", account=account).body)
-            uploads = s3.signed("GET", f"/{name}?uploads&encoding-type=url", account=account).body
+        for name, region in zip(texts_at(buckets, "Buckets/Bucket/Name"), texts_at(buckets, "Buckets/Bucket/BucketRegion")):
+            where = {"account": account, "region": region}
+            seen.append(s3.signed("GET", f"/{name}?list-type=2&encoding-type=url", **where).body)
+            uploads = s3.signed("GET", f"/{name}?uploads&encoding-type=url", **where).body
             seen.append(uploads)
             for key, upload in zip(texts_at(uploads, "Upload/Key"), texts_at(uploads, "Upload/UploadId")):
-                seen.append(s3.signed("GET", f"/{name}/{key}?uploadId={upload}", account=account).body)
+                seen.append(s3.signed("GET", f"/{name}/{key}?uploadId={upload}", **where).body)
     return seen
 
 

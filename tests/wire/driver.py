@@ -18,6 +18,7 @@ from botocore.credentials import Credentials
 
 HOST = "localhost:9000"
 REGION = "us-east-1"
+REGIONS = (REGION, "eu-west-1", "eu-central-1")  # of the service
 LONG_BODY = 4096
 BOTO3 = boto3.session.Session()  # reads botocore's model once
 
@@ -66,10 +67,10 @@ class _Presigner(_Canonical, S3SigV4QueryAuth):
 class Driver:
     """`step`: bodies go in and out in pieces of that many bytes; long ones in larger pieces. 0: as they come."""
 
-    def __init__(self, binary, kind, folder, step=0, region=REGION):
+    def __init__(self, binary, kind, folder, step=0, regions=REGIONS):
         os.makedirs(folder, exist_ok=True)
         self.step = step
-        self.process = subprocess.Popen([binary, kind, folder, region], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.process = subprocess.Popen([binary, kind, folder, *regions], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.accounts = json.loads(self.process.stdout.readline())
         self.accounts["forger"] = {**self.accounts["main"], "secret_key": "x" * 40}
         self.accounts["stranger"] = {"access_key": "AKIAQQQQQQQQQQQQQQQQ", "secret_key": "x" * 40}
@@ -100,13 +101,13 @@ class Driver:
             request.headers.add_header(name, value)
         return request
 
-    def signed(self, method, target, headers=(), body=b"", account="main", payload=None, unsigned=()):
-        """The same, signed by botocore in the header.
+    def signed(self, method, target, headers=(), body=b"", account="main", payload=None, unsigned=(), region=REGION):
+        """The same, signed by botocore in the header, for a region.
 
         `payload`: what x-amz-content-sha256 says; None: the body's hash. `unsigned`: headers that come after signing.
         """
         request = self._request(method, target, headers, body)
-        signer = _Signer(self.credentials(account), "s3", REGION)
+        signer = _Signer(self.credentials(account), "s3", region)
         signer.marker = payload
         signer.add_auth(request)
         return self.call(method, target, _sent(request, body) + list(unsigned), body)
@@ -128,10 +129,10 @@ class Driver:
         wire = framing.framed(body, form, chunk_bytes, trailers, chain)
         return self.call(method, target, _sent(request, wire), wire)
 
-    def presigned(self, method, target, headers=(), body=b"", account="main", seconds=60):
+    def presigned(self, method, target, headers=(), body=b"", account="main", seconds=60, region=REGION):
         """The same with the signature in the URL; `headers` are signed."""
         request = self._request(method, target, headers, b"")
-        _Presigner(self.credentials(account), "s3", REGION, expires=seconds).add_auth(request)
+        _Presigner(self.credentials(account), "s3", region, expires=seconds).add_auth(request)
         path = target.partition("?")[0]
         return self.call(method, f"{path}?{urllib.parse.urlsplit(request.url).query}", _sent(request, body), body)
 

@@ -1,7 +1,7 @@
 // S3Service without a socket, for tests in other languages: requests come as JSON lines on standard input, answers go
 // as JSON lines to standard output.
 //
-//   s3_driver memory|disk|memory-no-inline FOLDER [REGION]
+//   s3_driver memory|disk|memory-no-inline FOLDER REGION...
 //
 // Over a disk, requests finish in the asynchronous form, on a thread lent for commits; in memory, in the blocking one.
 // The first line that it prints has the credentials of a fresh account and of a second one. A request:
@@ -109,7 +109,7 @@ json Serve(s3::S3Service& service, const json& request, bool is_async) {
   return answer;
 }
 
-int Main(const std::string& kind, const std::string& folder, const std::string& region) {
+int Main(const std::string& kind, const std::string& folder, std::vector<std::string> regions) {
   auto engine = OpenEngine(kind, folder);
   if (!engine.ok()) {
     std::cerr << engine.status() << "\n";
@@ -118,7 +118,8 @@ int Main(const std::string& kind, const std::string& folder, const std::string& 
   const bool is_async = kind == "disk";
   std::jthread committer;
   if (is_async) committer = std::jthread([&](std::stop_token stop) { (*engine)->RunCommits(stop); });
-  s3::S3Service service(**engine, {.region = region, .domains = {"s3.test"}});
+  s3::S3Service service(
+      **engine, {.regions = std::move(regions), .domains = {"s3.test", "{region}.s3.test", "s3-{region}.test"}});
   std::cout << json{{"main", MakeCredentials(**engine, "main")}, {"other", MakeCredentials(**engine, "other")}}.dump()
             << std::endl;
   for (std::string line; std::getline(std::cin, line);) {
@@ -132,9 +133,9 @@ int Main(const std::string& kind, const std::string& folder, const std::string& 
 }  // namespace coffer
 
 int main(int argc, char** argv) {
-  if (argc != 3 && argc != 4) {
-    std::cerr << "usage: s3_driver memory|disk|memory-no-inline FOLDER [REGION]\n";
+  if (argc < 4) {
+    std::cerr << "usage: s3_driver memory|disk|memory-no-inline FOLDER REGION...\n";
     return 2;
   }
-  return coffer::Main(argv[1], argv[2], argc == 4 ? argv[3] : "us-east-1");
+  return coffer::Main(argv[1], argv[2], {argv + 3, argv + argc});
 }

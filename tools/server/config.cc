@@ -144,8 +144,10 @@ std::string ConfigurationManual() {
       "gone at the end |\n"
       "\n## Example\n\n"
       "```toml\n[server]\nlisten = [\"127.0.0.1:9000\", \"https://0.0.0.0:9443\"]\ndata = \"/srv/coffer\"\n\n"
-      "[tls]\ncertificates = [\"/etc/coffer/chain.pem:/etc/coffer/key.pem\"]\n\n[s3]\nregion = \"eu-central-1\"\n"
-      "domains = [\"s3.example.com\"]\n\n[storage]\nbackend = \"disk\"\npath = \"/mnt/large/blobs\"\n\n"
+      "[tls]\ncertificates = [\"/etc/coffer/chain.pem:/etc/coffer/key.pem\"]\n\n[s3]\nregions = [\"eu-central-1\", "
+      "\"eu-west-1\"]\n"
+      "domains = [\"s3.example.com\", \"s3.{region}.example.com\"]\n\n[storage]\nbackend = \"disk\"\npath = "
+      "\"/mnt/large/blobs\"\n\n"
       "[limits]\nconnections = 20000\nidle_timeout = \"2m\"\n```\n";
   return manual;
 }

@@ -32,7 +32,7 @@ struct Config {
   std::chrono::milliseconds maintenance_interval = std::chrono::seconds(1);
   std::chrono::milliseconds drain_timeout = std::chrono::seconds(30);
   // [s3]
-  std::string region = "us-east-1";
+  std::vector<std::string> regions = {"us-east-1"};
   std::vector<std::string> domains;
   // [tls]
   std::vector<std::string> certificates;  // CertificateFiles as text

@@ -9,7 +9,8 @@ namespace {
 
 std::vector<SettingEntry> MakeTable() {
   std::vector<SettingEntry> table;
-  for (std::vector<SettingEntry> group : {ServerSettings(), TlsSettings(), LimitSettings(), LogSettings()}) {
+  for (std::vector<SettingEntry> group :
+       {ServerSettings(), TlsSettings(), S3Settings(), LimitSettings(), LogSettings()}) {
     for (SettingEntry& entry : group) table.push_back(std::move(entry));
   }
   return table;
@@ -23,7 +24,8 @@ std::span<const SettingEntry> SettingTable() {
 }
 
 bool TakesList(SettingType type) {
-  return type == SettingType::kList || type == SettingType::kAddresses || type == SettingType::kNetworks;
+  using enum SettingType;
+  return type == kList || type == kAddresses || type == kNetworks || type == kRegions || type == kDomains;
 }
 
 std::string_view TypeText(SettingType type) {
@@ -46,6 +48,10 @@ std::string_view TypeText(SettingType type) {
       return "a list of texts";
     case SettingType::kNetworks:
       return "a list of addresses and networks such as \"10.0.0.0/8\"";
+    case SettingType::kRegions:
+      return "a list of regions such as \"eu-central-1\"";
+    case SettingType::kDomains:
+      return "a list of domains such as \"s3.example.com\" or \"s3.{region}.example.com\"";
     case SettingType::kBackend:
       return "one of \"disk\", \"memory\"";
   }

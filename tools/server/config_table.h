@@ -20,6 +20,8 @@ enum class SettingType : uint8_t {
   kLevel,
   kList,
   kNetworks,
+  kRegions,
+  kDomains,
   kBackend
 };
 

@@ -49,7 +49,7 @@ bool Connection::BeginRequest(std::string_view head) {
   if (problem.status != 0) return AnswerByTransport(problem.status, problem.reason);
   request.body_left = request.parsed.content_length;
   request.body_ended = !request.parsed.has_body();
-  if (IsHealthCheck(request.parsed.head, host_.domains)) return AnswerHealth();
+  if (IsHealthCheck(request.parsed.head, host_.host_names)) return AnswerHealth();
   request.parsed.head.peer_address = peer_;
   request.parsed.head.is_tls = channel_.is_tls();
   OpContext context;

@@ -6,10 +6,10 @@
 #include <memory>
 #include <stop_token>
 #include <string>
-#include <vector>
 
 #include "api/http/message.h"
 #include "api/s3/exchange.h"
+#include "api/s3/route/host_names.h"
 #include "engine/base/budget.h"
 #include "engine/base/context.h"
 #include "engine/base/hooks.h"
@@ -36,7 +36,7 @@ struct HttpHost {
   TlsCertificates* certificates = nullptr;
   Timeouts timeouts;
   uint64_t body_rate_min = 0;
-  std::vector<std::string> domains;
+  s3::HostNames host_names;
   bool log_access = true;
   std::function<bool()> is_healthy;
 

@@ -26,7 +26,7 @@ HttpServer::HttpServer(const HttpServerOptions& options, HttpServerSeams seams)
   host_.certificates = seams.certificates;
   host_.timeouts = options.timeouts;
   host_.body_rate_min = options.body_rate_min;
-  host_.domains = options.domains;
+  host_.host_names = options.host_names;
   host_.log_access = options.log_access;
   host_.is_healthy = std::move(seams.is_healthy);
   for (size_t i = 0; i < std::max<size_t>(options.loops, 1); ++i) loops_.push_back(std::make_unique<Loop>(host_));

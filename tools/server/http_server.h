@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "api/s3/route/host_names.h"
 #include "tools/server/http_host.h"
 #include "tools/server/listen_address.h"
 #include "tools/server/listener.h"
@@ -36,9 +37,9 @@ struct HttpServerOptions {
   PeerNetworks peers_without_limit;     // proxies, for instance
   size_t buffer_bytes = 128 * 1024;     // of the one buffer that moves a body; a multiple of 4096
   Timeouts timeouts;
-  uint64_t body_rate_min = 0;        // bytes a second, on average over timeouts.body of waiting for a body
-  std::vector<std::string> domains;  // whose subdomains are buckets
-  bool log_access = true;            // a line for each request
+  uint64_t body_rate_min = 0;  // bytes a second, on average over timeouts.body of waiting for a body
+  s3::HostNames host_names;    // a bucket's host has no health check
+  bool log_access = true;      // a line for each request
 };
 
 struct HttpServerSeams {

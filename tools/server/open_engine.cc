@@ -52,7 +52,7 @@ absl::StatusOr<std::unique_ptr<Engine>> OpenEngine(const Config& config, MemoryB
                                                          .metrics = &NoMetrics()}));
   RETURN_IF_ERROR(MakeDataFolder(*options.files, config.data));
   if (!options.backend->capabilities().is_volatile) options.directory = config.data;
-  options.default_region = config.region;
+  options.default_region = config.regions.front();
   options.catalog_cache_bytes = static_cast<int64_t>(config.catalog_cache_bytes);
   options.budget = &budget;
   options.logger = &logger;

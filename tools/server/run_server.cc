@@ -9,7 +9,7 @@
 #include <memory>
 #include <optional>
 
-#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "engine/base/status.h"
 #include "tools/server/first_key.h"
 #include "tools/server/server.h"
@@ -63,13 +63,15 @@ void AwaitEnd(sigset_t signals, TlsCertificates* certificates) {
 }
 
 absl::Status Tell(Server& server, const Config& config, const std::string& program) {
-  const Welcome welcome{
-      .program = program, .data = config.data, .endpoint = server.endpoints().front(), .region = config.region};
+  const Welcome welcome{.program = program,
+                        .data = config.data,
+                        .endpoint = server.endpoints().front(),
+                        .region = config.regions.front()};
   ASSIGN_OR_RETURN(const std::optional<FirstKey> first, MakeFirstKey(server.engine()));
   if (first) {
     std::cout << FirstKeyText(*first, welcome);
   } else {
-    std::cout << "Data in " << config.data << ", region " << config.region
+    std::cout << "Data in " << config.data << ", region " << absl::StrJoin(config.regions, ", ")
               << ". Another access key:  " << KeyCreateLine(welcome, "NAME") << "\n";
   }
   for (const std::string& endpoint : server.endpoints()) std::cout << "Coffer serves " << endpoint << std::endl;

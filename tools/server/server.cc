@@ -50,8 +50,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config, Logg
   Engine* engine = server->engine_.get();
   server->commits_ = std::jthread([engine](std::stop_token stop) { engine->RunCommits(std::move(stop)); });
   server->workers_ = std::make_unique<WorkerPool>(config.workers);
-  server->service_ =
-      std::make_unique<s3::S3Service>(*engine, s3::ServiceOptions{.region = config.region, .domains = config.domains});
+  server->service_ = std::make_unique<s3::S3Service>(
+      *engine, s3::ServiceOptions{.regions = config.regions, .domains = config.domains});
   RETURN_IF_ERROR(server->StartAdmin());
   RETURN_IF_ERROR(server->StartS3());
   server->StartMaintenance();
@@ -101,7 +101,7 @@ absl::Status Server::StartS3() {
   options.peers_without_limit = PeerNetworks::Parse(config_.peers_without_limit).value_or(PeerNetworks());
   options.body_rate_min = config_.body_rate_min;
   options.timeouts = config_.timeouts;
-  options.domains = config_.domains;
+  options.host_names = s3::HostNames(config_.domains, config_.regions);
   options.log_access = config_.log_access;
   ASSIGN_OR_RETURN(
       s3_, HttpServer::Start(options, {.begin = [this](const OpContext& context,

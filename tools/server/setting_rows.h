@@ -16,6 +16,7 @@ namespace coffer::server {
 // The sections, each in a file of its own.
 std::vector<SettingEntry> ServerSettings();
 std::vector<SettingEntry> TlsSettings();
+std::vector<SettingEntry> S3Settings();
 std::vector<SettingEntry> LimitSettings();
 std::vector<SettingEntry> LogSettings();
 

@@ -1,4 +1,4 @@
-// The sections [server], [s3] and [storage].
+// The sections [server] and [storage].
 #include "tools/server/setting_rows.h"
 
 namespace coffer::server {
@@ -55,12 +55,6 @@ std::vector<SettingEntry> ServerSettings() {
       Duration(
           "server.drain_timeout", "How long requests under way may take to finish after SIGTERM.",
           [](Config & c) -> auto& { return c.drain_timeout; }),
-      Text("s3.region", "The region that requests are signed for and buckets are made in.", &Config::region),
-      List(
-          "s3.domains",
-          "Domains whose subdomains are buckets: with \"s3.example.com\", Host photos.s3.example.com names the bucket "
-          "photos.",
-          [](Config & c) -> auto& { return c.domains; }),
       BackendName(),
   };
 }

@@ -4,7 +4,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "api/s3/auth/authorization_header.h"
-#include "api/s3/auth/credential_error.h"
 #include "api/s3/auth/presigned_query.h"
 #include "api/s3/error.h"
 #include "engine/base/status.h"
@@ -63,16 +62,6 @@ absl::StatusOr<Credentials> ParseCredentials(const http::RequestHead& head, cons
   }
   credentials.has_session_token = HasSessionToken(head, query);
   return credentials;
-}
-
-absl::Status CheckRegion(const Credentials& credentials, const std::string& region) {
-  if (region.empty() || credentials.scope.region == region) return absl::OkStatus();
-  const std::string_view lead =
-      credentials.form == AuthForm::kPresigned ? "Error parsing the X-Amz-Credential parameter; " : "";
-  return CredentialError(
-      credentials.form,
-      absl::StrCat(std::string(lead), "the region '", credentials.scope.region, "' is wrong; expecting '", region, "'"),
-      {{"Region", region}});
 }
 
 absl::Status CheckTime(const Credentials& credentials, WallTime now, std::chrono::seconds skew_max) {

@@ -45,9 +45,8 @@ struct Credentials {
 absl::StatusOr<Credentials> ParseCredentials(const http::RequestHead& head, const Query& query,
                                              std::chrono::seconds life_max);
 
-// Whether credentials are for this region (an empty one: any), and whether their date is near enough to `now`: within
-// `skew_max` for a signed head, between signing and expiry for a presigned URL.
-absl::Status CheckRegion(const Credentials& credentials, const std::string& region);
+// Whether the date of credentials is near enough to `now`: within `skew_max` for a signed head, between signing and
+// expiry for a presigned URL.
 absl::Status CheckTime(const Credentials& credentials, WallTime now, std::chrono::seconds skew_max);
 
 }  // namespace coffer::s3

@@ -5,6 +5,7 @@
 #include "api/s3/auth/mismatch.h"
 #include "api/s3/auth/signed_headers.h"
 #include "api/s3/error.h"
+#include "api/s3/regions.h"
 #include "api/s3/sigv4/canonical.h"
 #include "api/s3/wire/uri.h"
 #include "engine/base/error.h"
@@ -44,7 +45,9 @@ absl::Status Gate::CheckSignature(const OpContext& context, const http::RequestH
   if (!valid) {
     key = sigv4::DeriveSigningKey(found ? found->secret : nobody_, credentials.scope, options_.hmac);
     valid = holds(*key) && found.has_value();
-    if (valid) keys_.Put(credentials.access_key, credentials.scope, generation, *key);
+    // One account cannot push out the keys of others with regions that it makes up.
+    const bool is_kept_region = IsServed(options_.regions, credentials.scope.region);
+    if (valid && is_kept_region) keys_.Put(credentials.access_key, credentials.scope, generation, *key);
   }
   if (!valid) {
     const absl::Status mismatch = SignatureMismatch(credentials.access_key, credentials.signature, text, canonical);
@@ -62,7 +65,6 @@ absl::Status Gate::CheckSignature(const OpContext& context, const http::RequestH
 }
 
 absl::Status Gate::CheckHead(const http::RequestHead& head, const Credentials& credentials) {
-  RETURN_IF_ERROR(CheckRegion(credentials, options_.region));
   RETURN_IF_ERROR(CheckTime(credentials, clock_.WallNow(), options_.clock_skew_max));
   RETURN_IF_ERROR(CheckSignedHeaders(head, credentials));
   if (credentials.has_session_token) return S3Error(S3Code::kInvalidToken);
@@ -98,6 +100,12 @@ absl::StatusOr<Authorized> Gate::Authorize(const OpContext& context, const Admit
   if (!bucket.ok()) return bucket.status();
   if (bucket->owner_account_id != principal.account_id) return S3Error(S3Code::kAccessDenied);
   return Authorized(action, resource, *std::move(bucket));
+}
+
+absl::Status Gate::WithRegion(const OpContext& context, absl::Status refusal, std::string_view bucket) {
+  if (GetS3Error(refusal).code != S3Code::kAccessDenied) return refusal;
+  const absl::StatusOr<BucketInfo> found = sources_.find_bucket(context, bucket);
+  return found.ok() ? S3Error(S3Code::kAccessDenied, {}, {{"Region", found->region}}) : refusal;
 }
 
 }  // namespace coffer::s3

@@ -18,6 +18,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "api/http/message.h"
@@ -42,8 +43,8 @@ struct GateSources {
 };
 
 struct GateOptions {
-  // The region that requests are signed for; empty: any.
-  std::string region = "us-east-1";
+  // Whose derived keys are worth keeping: requests may be signed for others, and are then told the right one.
+  std::vector<std::string> regions = {"us-east-1"};
   std::chrono::seconds clock_skew_max = std::chrono::minutes(15);
   std::chrono::seconds presigned_life_max = std::chrono::hours(24 * 7);
   // Replaced by tests that count what a check costs.
@@ -79,6 +80,10 @@ class Gate {
   //   NoSuchBucket   for somebody
   absl::StatusOr<Authorized> Authorize(const OpContext& context, const Admitted& admitted, std::string_view action,
                                        const ResourceName& resource);
+
+  // The refusal of a HEAD of a bucket, with the bucket's region where there is one. Clients that have no rights look
+  // there for the region, as S3 answers it; nothing else of a bucket is told to strangers.
+  absl::Status WithRegion(const OpContext& context, absl::Status refusal, std::string_view bucket);
 
  private:
   absl::Status CheckHead(const http::RequestHead& head, const Credentials& credentials);

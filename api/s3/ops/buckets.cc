@@ -5,28 +5,41 @@
 #include "api/s3/ops/call.h"
 #include "api/s3/ops/handlers.h"
 #include "api/s3/ops/metadata.h"
+#include "api/s3/regions.h"
 #include "engine/base/status.h"
 
 namespace coffer::s3 {
 namespace {
 
 constexpr size_t kBucketsPerPage = 10'000;
-// The region that S3 leaves unnamed, and where making one's own bucket again succeeds, as it always has.
-constexpr std::string_view kClassicRegion = "us-east-1";
+// What S3 called its first region in Europe before there were others.
+constexpr std::string_view kEurope = "EU";
+constexpr std::string_view kRegionOfEurope = "eu-west-1";
 
-absl::Status CheckLocation(const Call& call, const CreateBucketInput& in) {
-  if (!in.create_bucket_configuration) return absl::OkStatus();
-  const CreateBucketConfiguration& configuration = *in.create_bucket_configuration;
-  if (configuration.location || configuration.bucket || !configuration.tags.empty()) {
-    return S3Error(S3Code::kNotImplemented, "Directory buckets and tags at creation are not implemented.");
+absl::Status CheckConfiguration(const CreateBucketConfiguration& configuration) {
+  if (!configuration.location && !configuration.bucket && configuration.tags.empty()) return absl::OkStatus();
+  return S3Error(S3Code::kNotImplemented, "Directory buckets and tags at creation are not implemented.");
+}
+
+// Where the new bucket will be. The region that the request is signed for stands for S3's regional endpoint, and the
+// default one for its first, us-east-1, where buckets are made in every region. S3 is stricter in two things, for no
+// use to anybody: elsewhere it wants the constraint, though only one is legal, and "us-east-1" it does not want.
+absl::StatusOr<std::string> RegionOfNew(const Call& call, const CreateBucketInput& in) {
+  const std::string& endpoint = call.admitted().signing.scope.region;
+  if (!in.create_bucket_configuration) return endpoint;
+  RETURN_IF_ERROR(CheckConfiguration(*in.create_bucket_configuration));
+  const std::string constraint = in.create_bucket_configuration->location_constraint.value_or("");
+  if (constraint.empty()) return endpoint;
+  std::string region = constraint == kEurope ? std::string(kRegionOfEurope) : constraint;
+  const std::vector<std::string>& regions = call.options().regions;
+  if (!IsServed(regions, region)) {
+    return S3Error(S3Code::kInvalidLocationConstraint, {}, {{"LocationConstraint", constraint}});
   }
-  const std::optional<std::string>& constraint = configuration.location_constraint;
-  if (!constraint || constraint->empty() || *constraint == call.options().region) return absl::OkStatus();
+  if (region == endpoint || endpoint == regions.front()) return region;
   return S3Error(S3Code::kIllegalLocationConstraintException,
-                 absl::StrCat("The ", *constraint,
-                              " location constraint is incompatible for the region specific endpoint "
-                              "this request was sent to (",
-                              call.options().region, ")."));
+                 absl::StrCat("The ", constraint,
+                              " location constraint is incompatible for the region specific endpoint this request was "
+                              "sent to."));
 }
 
 }  // namespace
@@ -45,14 +58,15 @@ absl::StatusOr<Reply<ListBucketsOutput>> ListBuckets(Call& call, const ListBucke
                    {{"ArgumentName", "continuation-token"}});
   }
   ASSIGN_OR_RETURN(const BucketPage page, call.engine().buckets().List(call.context(), params));
+  // AWS names the regions only where the caller pages or filters.
+  const bool asks_for_regions = in.max_buckets || in.bucket_region || in.prefix || in.continuation_token;
   ListBucketsOutput out;
   out.owner = Owner{.id = call.principal().canonical_id};
   for (const coffer::BucketInfo& bucket : page.buckets) {
     Bucket& row = out.buckets.emplace_back();
     row.name = bucket.name;
     row.creation_date = bucket.created;
-    // AWS names the region only where the caller pages or filters.
-    if (in.max_buckets || in.bucket_region || in.prefix) row.bucket_region = bucket.region;
+    if (asks_for_regions) row.bucket_region = bucket.region;
   }
   out.prefix = in.prefix;
   if (page.truncated) out.continuation_token = absl::WebSafeBase64Escape(page.next_after);
@@ -60,14 +74,14 @@ absl::StatusOr<Reply<ListBucketsOutput>> ListBuckets(Call& call, const ListBucke
 }
 
 absl::StatusOr<Change<CreateBucketOutput>> CreateBucket(Call& call, const CreateBucketInput& in) {
-  RETURN_IF_ERROR(CheckLocation(call, in));
+  ASSIGN_OR_RETURN(std::string region, RegionOfNew(call, in));
   CreateBucketOutput out{.location = absl::StrCat("/", in.bucket)};
   const absl::StatusOr<coffer::BucketInfo> existing = call.engine().buckets().Find(call.context(), in.bucket);
-  if (existing.ok() && existing->owner_account_id == call.principal().account_id &&
-      call.options().region == kClassicRegion) {
+  if (existing.ok() && existing->owner_account_id == call.principal().account_id && existing->region == region &&
+      region == kClassicRegion) {
     return Change<CreateBucketOutput>(std::move(out));
   }
-  CreateBucketParams params{.name = in.bucket, .owner_account_id = {}, .region = call.options().region};
+  CreateBucketParams params{.name = in.bucket, .owner_account_id = {}, .region = std::move(region)};
   return call.engine().buckets().Create(call.context(), std::move(params)).Then([out](const coffer::BucketInfo&) {
     return out;
   });

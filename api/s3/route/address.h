@@ -4,11 +4,11 @@
 // they are. What a bucket may be called is the dialect's to say. Values only; thread-safe.
 #pragma once
 
-#include <span>
 #include <string>
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "api/s3/route/host_names.h"
 
 namespace coffer::s3 {
 
@@ -18,12 +18,11 @@ struct Address {
   std::string bucket;  // empty: the service
   std::string key;     // empty: the bucket
   bool virtual_host = false;
+  std::string region;  // that the host names; empty: none
 };
 
-// `path` is raw and starts with '/'; `host` is the Host header; `domains` are the suffixes of virtual hosts, without
-// ports. A host that is none of them is addressed by path. InvalidURI, InvalidBucketName (an empty one before a key, or
-// one with a slash), KeyTooLongError.
-absl::StatusOr<Address> ResolveAddress(std::string_view path, std::string_view host,
-                                       std::span<const std::string> domains);
+// `path` is raw and starts with '/'; `host` is the Host header. Where that names no bucket, the path does. InvalidURI,
+// InvalidBucketName (an empty one before a key, or one with a slash), KeyTooLongError.
+absl::StatusOr<Address> ResolveAddress(std::string_view path, std::string_view host, const HostNames& names);
 
 }  // namespace coffer::s3

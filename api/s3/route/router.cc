@@ -36,7 +36,7 @@ absl::StatusOr<Route> Router::Match(const http::RequestHead& head) const {
   ASSIGN_OR_RETURN(const std::string_view path, BelowMount(parts.path, head.mount_prefix));
   ASSIGN_OR_RETURN(route.query, Query::Parse(parts.query));
   const std::string_view host = head.headers.Find("Host").value_or("");
-  ASSIGN_OR_RETURN(route.address, ResolveAddress(path, host, domains_));
+  ASSIGN_OR_RETURN(route.address, ResolveAddress(path, host, names_));
   const MatchInput input = {head.method, path, host, LevelOf(route.address), route.query, head.headers};
   route.row = FindRow(input);
   if (route.row == nullptr) return ExplainNoRow(input);

@@ -13,12 +13,12 @@
 // Immutable, thread-safe.
 #pragma once
 
-#include <string>
-#include <vector>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "api/http/message.h"
 #include "api/s3/route/address.h"
+#include "api/s3/route/host_names.h"
 #include "api/s3/spec/operations.h"
 #include "api/s3/wire/uri.h"
 
@@ -32,13 +32,12 @@ struct Route {
 
 class Router {
  public:
-  // `domains` are the suffixes of virtual hosts, without ports.
-  explicit Router(std::vector<std::string> domains) : domains_(std::move(domains)) {}
+  explicit Router(HostNames names) : names_(std::move(names)) {}
 
   absl::StatusOr<Route> Match(const http::RequestHead& head) const;
 
  private:
-  std::vector<std::string> domains_;
+  HostNames names_;
 };
 
 }  // namespace coffer::s3

@@ -1,14 +1,10 @@
 #include "api/s3/wire/oddities.h"
 
 #include "api/http/message.h"
+#include "api/s3/regions.h"
 #include "api/s3/wire/xml_document.h"
 
 namespace coffer::s3 {
-namespace {
-
-constexpr std::string_view kDefaultRegion = "us-east-1";
-
-}  // namespace
 
 bool HasBareRoot(Operation operation) { return operation == Operation::kGetBucketLocation; }
 
@@ -16,11 +12,11 @@ std::string BareRootText(const StructDescriptor& descriptor, const void* output)
   const FieldDescriptor& field = descriptor.fields.front();
   if (field.Size(output) == 0) return {};
   const auto& text = *static_cast<const std::string*>(field.At(output, 0));
-  return text == kDefaultRegion ? std::string() : text;
+  return text == kClassicRegion ? std::string() : text;
 }
 
 void SetFromBareRoot(const StructDescriptor& descriptor, std::string text, void* output) {
-  if (text.empty()) text = kDefaultRegion;
+  if (text.empty()) text = kClassicRegion;
   *static_cast<std::string*>(descriptor.fields.front().Add(output)) = std::move(text);
 }
 

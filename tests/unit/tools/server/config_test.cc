@@ -38,7 +38,7 @@ TEST(ConfigTest, AFileSetsWhatItNamesAndNothingElse) {
   EXPECT_FALSE(config.log_access);
   EXPECT_EQ(config.log_level, LogLevel::kError);
   EXPECT_EQ(config.data, Config().data);
-  EXPECT_EQ(config.region, "us-east-1");
+  EXPECT_EQ(config.regions, std::vector<std::string>{"us-east-1"});
 }
 
 TEST(ConfigTest, ABackendsSettingsAreKeptForItWithTheirPlace) {
@@ -63,13 +63,29 @@ TEST(ConfigTest, AWrongNameIsSaidWithFileLineAndTheKnownNames) {
 
 TEST(ConfigTest, AWrongValueIsSaidWithWhatIsWanted) {
   EXPECT_EQ(ErrorOf("[server]\nworkers = \"many\"\n"), "c.toml:2: server.workers has to be a number, and not \"many\"");
-  for (const char* text :
-       {"[server]\nworkers = 0\n", "[server]\nworkers = -1\n", "[server]\nworkers = 1.5\n", "[server]\nworkers = [1]\n",
-        "[server]\nworkers = 99999\n", "[server]\nlisten = \"nowhere\"\n", "[server]\nlisten = \"127.0.0.1:70000\"\n",
-        "[server]\ndata = \"\"\n", "[server]\ndrain_timeout = \"0s\"\n", "[server]\ndrain_timeout = \"5\"\n",
-        "[server]\ndrain_timeout = \"99999999999999999999m\"\n", "[limits]\nmemory = \"1KiB\"\n",
-        "[limits]\nmemory = \"99999999999GiB\"\n", "[log]\nlevel = \"loud\"\n", "[log]\naccess = \"yes\"\n",
-        "[s3]\ndomains = [1]\n", "[storage]\nbackend = \"dsk\"\n", "[storage]\nbackend = {}\n"}) {
+  for (const char* text : {"[server]\nworkers = 0\n",
+                           "[server]\nworkers = -1\n",
+                           "[server]\nworkers = 1.5\n",
+                           "[server]\nworkers = [1]\n",
+                           "[server]\nworkers = 99999\n",
+                           "[server]\nlisten = \"nowhere\"\n",
+                           "[server]\nlisten = \"127.0.0.1:70000\"\n",
+                           "[server]\ndata = \"\"\n",
+                           "[server]\ndrain_timeout = \"0s\"\n",
+                           "[server]\ndrain_timeout = \"5\"\n",
+                           "[server]\ndrain_timeout = \"99999999999999999999m\"\n",
+                           "[limits]\nmemory = \"1KiB\"\n",
+                           "[limits]\nmemory = \"99999999999GiB\"\n",
+                           "[log]\nlevel = \"loud\"\n",
+                           "[log]\naccess = \"yes\"\n",
+                           "[s3]\ndomains = [1]\n",
+                           "[s3]\ndomains = [\"s3.example.com:9000\"]\n",
+                           "[s3]\ndomains = [\"*.example.com\"]\n",
+                           "[s3]\nregions = []\n",
+                           "[s3]\nregions = [\"eu-west-1\", \"EU\"]\n",
+                           "[s3]\nregions = [\"\"]\n",
+                           "[storage]\nbackend = \"dsk\"\n",
+                           "[storage]\nbackend = {}\n"}) {
     EXPECT_TRUE(ErrorOf(text).starts_with("c.toml:2: ")) << text << ErrorOf(text);
   }
 }

@@ -64,7 +64,8 @@ TEST(HeadParserTest, KnowsOneExpectation) {
 }
 
 TEST(HealthTest, IsOneUnsignedPathOnTheServersOwnHost) {
-  const auto is_health = [](std::string_view text) { return IsHealthCheck(Parse(text).head, {"s3.example.com"}); };
+  const s3::HostNames names({"s3.example.com"}, {});
+  const auto is_health = [&](std::string_view text) { return IsHealthCheck(Parse(text).head, names); };
   EXPECT_TRUE(is_health("GET /health HTTP/1.1\r\nHost: 127.0.0.1:9000\r\n\r\n"));
   EXPECT_TRUE(is_health("HEAD /health HTTP/1.1\r\nHost: s3.example.com\r\n\r\n"));
   EXPECT_TRUE(is_health("GET /health HTTP/1.1\r\nHost: [::1]:9000\r\n\r\n"));

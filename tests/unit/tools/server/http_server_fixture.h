@@ -24,7 +24,7 @@ class HttpServerTest : public testing::Test {
     options.addresses = {{"127.0.0.1", 0, /*is_tls=*/certificates_ != nullptr}};
     options.loops = 2;
     options.buffer_bytes = kBufferBytes;
-    options.domains = {"s3.test"};
+    options.host_names = s3::HostNames({"s3.test"}, {});
     auto server = HttpServer::Start(
         options, {.begin = [this](const OpContext&, const http::RequestHead& head) { return service_->Begin(head); },
                   .workers = &workers_,

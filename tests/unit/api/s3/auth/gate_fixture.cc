@@ -63,10 +63,10 @@ GateFixture::GateFixture()
     : now(std::chrono::sys_days(std::chrono::year(2026) / 2 / 28) + std::chrono::hours(12)),
       clock(now),
       credentials{"AKIDEXAMPLE000000001", Secret("secret-of-the-first-key-0123456789abcdef"), "us-east-1"},
-      gate(SourcesOf(*this), clock, {.hmac = CountingHmac}) {
+      gate(SourcesOf(*this), clock, {.regions = {"us-east-1", "eu-west-1"}, .hmac = CountingHmac}) {
   keys[credentials.access_key] = {{"111122223333", std::string(64, 'a'), credentials.access_key}, credentials.secret};
-  buckets["photos"] = {.name = "photos", .owner_account_id = "111122223333"};
-  buckets["theirs"] = {.name = "theirs", .owner_account_id = "444455556666"};
+  buckets["photos"] = {.name = "photos", .owner_account_id = "111122223333", .region = "us-east-1"};
+  buckets["theirs"] = {.name = "theirs", .owner_account_id = "444455556666", .region = "eu-west-1"};
 }
 
 http::RequestHead GateFixture::Unsigned(SentAs form) const {

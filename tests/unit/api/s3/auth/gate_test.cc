@@ -152,21 +152,58 @@ TEST(AuthenticateTest, AnErrorOfTheCatalogIsPassedOn) {
             absl::StatusCode::kDeadlineExceeded);
 }
 
-TEST(AuthenticateTest, AnyRegionWhereNoneIsConfigured) {
+// Whose region is the wrong one is told so behind the signature (scope_region.h); none gets around it.
+TEST(AuthenticateTest, ARegionChangesNothingAboutTheSignature) {
   GateFixture fixture;
-  Gate gate(
-      {.find_signing_key = [&](const OpContext&, std::string_view name) -> absl::StatusOr<std::optional<SigningKey>> {
-         return std::optional<SigningKey>(fixture.keys.find(name)->second);
-       },
-       .identity_generation = [] { return uint64_t{1}; },
-       .find_bucket = {}},
-      fixture.clock, {.region = ""});
-  for (const char* region : {"us-east-1", "eu-central-1", ""}) {
+  const auto signed_for = [&](sigv4::ClientCredentials credentials) {
+    credentials.region = "mars-1";
+    return fixture.Sign(SentAs::kHeader, fixture.Unsigned(SentAs::kHeader), credentials, fixture.now);
+  };
+  EXPECT_EQ(fixture.Authenticate(signed_for(fixture.credentials))->signing.scope.region, "mars-1");
+  sigv4::ClientCredentials wrong = fixture.credentials;
+  wrong.secret = Secret("another secret");
+  EXPECT_EQ(fixture.Code(signed_for(wrong)), "SignatureDoesNotMatch");
+  wrong.access_key = "AKIDEXAMPLE000000009";
+  EXPECT_EQ(fixture.Code(signed_for(wrong)), "InvalidAccessKeyId");
+  // The same signature under another region's name.
+  http::RequestHead head = signed_for(fixture.credentials);
+  const std::string value(*head.headers.Find("authorization"));
+  const size_t at = value.find("mars-1");
+  head.headers.Set("authorization", value.substr(0, at) + "us-east-1" + value.substr(at + 6));
+  EXPECT_EQ(fixture.Code(head), "SignatureDoesNotMatch");
+}
+
+TEST(AuthenticateTest, DerivedKeysAreKeptByRegionAndForServedOnesOnly) {
+  GateFixture fixture;
+  const auto cost = [&](const char* region) {
     sigv4::ClientCredentials credentials = fixture.credentials;
     credentials.region = region;
     const auto head = fixture.Sign(SentAs::kHeader, fixture.Unsigned(SentAs::kHeader), credentials, fixture.now);
-    EXPECT_TRUE(gate.Authenticate({}, head, {}).ok()) << region;
-  }
+    TakeHmacCount();
+    EXPECT_EQ(fixture.Code(head), "OK");
+    return TakeHmacCount();
+  };
+  const size_t cold = cost("us-east-1");
+  EXPECT_EQ(cost("us-east-1"), 1u);
+  EXPECT_EQ(cost("eu-west-1"), cold);
+  EXPECT_EQ(cost("eu-west-1"), 1u);
+  EXPECT_EQ(cost("mars-1"), cold);
+  EXPECT_EQ(cost("mars-1"), cold);
+  EXPECT_EQ(cost("us-east-1"), 1u);
+}
+
+// Known and unknown keys cost the same in a region that is not served, too.
+TEST(AuthenticateTest, ARegionThatIsNotServedTellsNobodyWhichKeysExist) {
+  GateFixture fixture;
+  const auto cost = [&](std::string access_key, std::string_view code) {
+    sigv4::ClientCredentials credentials = {std::move(access_key), Secret("another secret"), "mars-1"};
+    const auto head = fixture.Sign(SentAs::kHeader, fixture.Unsigned(SentAs::kHeader), credentials, fixture.now);
+    TakeHmacCount();
+    EXPECT_EQ(fixture.Code(head), code);
+    return TakeHmacCount();
+  };
+  const size_t known = cost(fixture.credentials.access_key, "SignatureDoesNotMatch");
+  EXPECT_EQ(cost("AKIDEXAMPLE000000009", "InvalidAccessKeyId"), known);
 }
 
 TEST(AuthorizeTest, TheOwnerMayAndOthersMayNot) {
@@ -201,6 +238,16 @@ TEST(AuthorizeTest, SaysWhatWasAllowed) {
   EXPECT_EQ(authorized->resource().bucket, "photos");
   EXPECT_EQ(authorized->resource().key, "k");
   EXPECT_EQ(authorized->bucket()->name, "photos");
+}
+
+TEST(AuthorizeTest, ARefusalTellsTheRegionOfABucketThatIsThere) {
+  GateFixture fixture;
+  const absl::Status denied = S3Error(S3Code::kAccessDenied);
+  EXPECT_EQ(FieldOf(fixture.gate.WithRegion({}, denied, "theirs"), "Region"), "eu-west-1");
+  EXPECT_EQ(GetS3Error(fixture.gate.WithRegion({}, denied, "theirs")).name, "AccessDenied");
+  EXPECT_EQ(FieldOf(fixture.gate.WithRegion({}, denied, "absent"), "Region"), "(none)");
+  EXPECT_EQ(GetS3Error(fixture.gate.WithRegion({}, denied, "absent")).name, "AccessDenied");
+  EXPECT_EQ(FieldOf(fixture.gate.WithRegion({}, S3Error(S3Code::kNoSuchBucket), "theirs"), "Region"), "(none)");
 }
 
 TEST(ExpectedOwnerTest, HoldsFailsOrIsNoAccount) {

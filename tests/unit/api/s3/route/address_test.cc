@@ -8,10 +8,10 @@
 namespace coffer::s3 {
 namespace {
 
-const std::vector<std::string> kDomains = {"example.com", "s3.example.com"};
+const HostNames kNames({"s3.example.com", "s3.{region}.example.com"}, {"eu-west-1"});
 
 Address Resolve(std::string_view path, std::string_view host = "localhost:9000") {
-  const auto address = ResolveAddress(path, host, kDomains);
+  const auto address = ResolveAddress(path, host, kNames);
   EXPECT_TRUE(address.ok()) << path << ": " << address.status();
   return address.ok() ? *address : Address{};
 }
@@ -31,13 +31,24 @@ TEST(Address, ByHost) {
   EXPECT_EQ(address.bucket, "photos");
   EXPECT_EQ(address.key, "a/b");
   EXPECT_TRUE(address.virtual_host);
-  EXPECT_EQ(Resolve("/", "my.bucket.s3.example.com").bucket, "my.bucket");
+  EXPECT_EQ(address.region, "");
   EXPECT_EQ(Resolve("//k", "b.s3.example.com").key, "/k");
-  EXPECT_EQ(Resolve("/b/k", "s3.example.com").bucket, "b");
-  EXPECT_EQ(Resolve("/b/k", "s3.example.com.").bucket, "b");
-  EXPECT_EQ(Resolve("/b/k", "notexample.com").bucket, "b");
-  EXPECT_EQ(Resolve("/b/k", "[::1]:9000").bucket, "b");
-  EXPECT_EQ(Resolve("/b/k", "").bucket, "b");
+}
+
+TEST(Address, ByPathWhereTheHostNamesNoBucket) {
+  for (const char* host : {"s3.example.com", "notexample.com", "[::1]:9000", "127.0.0.1", ""}) {
+    EXPECT_EQ(Resolve("/b/k", host).bucket, "b") << host;
+    EXPECT_EQ(Resolve("/b/k", host).region, "") << host;
+  }
+}
+
+TEST(Address, TheHostMayNameTheRegion) {
+  EXPECT_EQ(Resolve("/b/k", "s3.eu-west-1.example.com").bucket, "b");
+  EXPECT_EQ(Resolve("/b/k", "s3.eu-west-1.example.com").region, "eu-west-1");
+  EXPECT_FALSE(Resolve("/b/k", "s3.eu-west-1.example.com").virtual_host);
+  EXPECT_EQ(Resolve("/b/k", "photos.s3.eu-west-1.example.com").bucket, "photos");
+  EXPECT_EQ(Resolve("/b/k", "photos.s3.eu-west-1.example.com").key, "b/k");
+  EXPECT_EQ(Resolve("/b/k", "photos.s3.eu-west-1.example.com").region, "eu-west-1");
 }
 
 TEST(Address, KeysAreNeverNormalised) {

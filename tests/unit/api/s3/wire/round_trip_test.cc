@@ -78,7 +78,7 @@ void CheckRequest(AddressStyle style, bool url_listing) {
     if (style == AddressStyle::kVirtualHost) host = input.bucket + "." + host;
   }
   head.headers.Set("Host", host);
-  const auto route = Router({"s3.example.com"}).Match(head);
+  const auto route = Router(HostNames({"s3.example.com"}, {})).Match(head);
   ASSERT_TRUE(route.ok()) << route.status() << head.target;
   EXPECT_EQ(route->row->operation, kOperation) << route->row->name;
 
