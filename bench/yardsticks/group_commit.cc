@@ -178,7 +178,8 @@ int main(int argc, char** argv) {
   std::vector<std::jthread> threads;
   for (int i = 0; i < options.threads; ++i) {
     threads.emplace_back([&] {
-      while (Clock::now() < end) writer.Append(&random[rows++ * 4093 % kPlaces], options.row_bytes);
+      do writer.Append(&random[rows++ * 4093 % kPlaces], options.row_bytes);
+      while (Clock::now() < end);
     });
   }
   threads.clear();

@@ -64,7 +64,8 @@ Pair Connect() {
 
 void SendUntil(Clock::time_point end, int sender) {
   const std::string bytes(kSendBytes, 'x');
-  while (Clock::now() < end) Require(send(sender, bytes.data(), bytes.size(), MSG_NOSIGNAL) > 0, "send");
+  do Require(send(sender, bytes.data(), bytes.size(), MSG_NOSIGNAL) > 0, "send");
+  while (Clock::now() < end);
   shutdown(sender, SHUT_WR);
 }
 

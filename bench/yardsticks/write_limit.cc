@@ -146,7 +146,10 @@ int main(int argc, char** argv) {
   std::vector<std::jthread> threads;
   for (const auto& file : files) {
     threads.emplace_back([&] {
-      for (; Clock::now() < end; ++writes) file->Write();
+      do {
+        file->Write();
+        ++writes;
+      } while (Clock::now() < end);
     });
   }
   threads.clear();
