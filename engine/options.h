@@ -11,6 +11,7 @@
 #include "engine/base/clock.h"
 #include "engine/base/executor.h"
 #include "engine/base/hooks.h"
+#include "engine/base/metrics.h"
 #include "engine/base/random.h"
 #include "engine/io/file.h"
 

@@ -17,6 +17,7 @@
 #include "engine/base/budget.h"
 #include "engine/base/clock.h"
 #include "engine/base/hooks.h"
+#include "engine/base/metrics.h"
 #include "engine/io/file.h"
 
 namespace coffer {

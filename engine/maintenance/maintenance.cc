@@ -88,7 +88,9 @@ absl::Status Maintenance::Run::Note(absl::Status outcome) {
 }
 
 absl::Status Maintenance::Run::Remove(const std::vector<BlobId>& blobs) {
-  return Note(store_.backend->Remove(context_, blobs));
+  RETURN_IF_ERROR(Note(store_.backend->Remove(context_, blobs)));
+  store_.metrics->blobs_removed.Add(blobs.size());
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<BlobId>> Maintenance::Run::Unknown(const std::vector<BlobId>& blobs) {

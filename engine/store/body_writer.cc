@@ -167,6 +167,7 @@ absl::StatusOr<FinishedBody> BodyWriter::Settle() {
 
 absl::Status BodyWriter::CommitBlob(FinishedBody& body) {
   RETURN_IF_ERROR(store_.health.CheckWritable());
+  const ScopedTimer timer(store_.metrics->blob_commit_seconds, store_.clock());
   const absl::StatusOr<BlobRef> blob = blob_->Commit();
   RETURN_IF_ERROR(store_.NoteBackendOutcome(blob.status()));
   body.body.extents.push_back({0, blob->id, blob->size_bytes, 0, size_});

@@ -57,6 +57,7 @@ void FillSeams(Store& store) {
   if (options.random == nullptr) options.random = &SystemRandom();
   if (options.logger == nullptr) options.logger = &NoLogger();
   if (options.metrics == nullptr) options.metrics = &NoMetrics();
+  store.metrics.emplace(*options.metrics);
 }
 
 absl::Status ChargeCatalogCache(Store& store) {

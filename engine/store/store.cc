@@ -7,6 +7,13 @@
 
 namespace coffer {
 
+StoreMetrics::StoreMetrics(Metrics& metrics)
+    : blob_commit_seconds(metrics.GetHistogram("coffer_backend_commit_duration_seconds",
+                                               "Blobs made durable by the backend: last bytes, flush, name.",
+                                               kSecondsBounds)),
+      blobs_removed(metrics.GetCounter("coffer_backend_removed_blobs_total",
+                                       "Blobs removed because nothing refers to them any more.")) {}
+
 Store::~Store() {
   if (catalog_cache_bytes > 0) options.budget->Release(catalog_cache_bytes);
 }

@@ -3,10 +3,12 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "engine/backend/backend.h"
 #include "engine/base/health.h"
+#include "engine/base/metrics.h"
 #include "engine/catalog/catalog.h"
 #include "engine/identity/sealer.h"
 #include "engine/identity/signing_key_cache.h"
@@ -16,6 +18,12 @@
 
 namespace coffer {
 
+struct StoreMetrics {
+  explicit StoreMetrics(Metrics& metrics);
+  Histogram& blob_commit_seconds;
+  Counter& blobs_removed;
+};
+
 struct Store {
   // Every pointer of the options is set by then.
   Options options;
@@ -24,6 +32,7 @@ struct Store {
   std::unique_ptr<MemoryBudget> own_budget;
   std::unique_ptr<io::FileSystem> own_files;
   Health health;
+  std::optional<StoreMetrics> metrics;  // as the options: set by then
   std::unique_ptr<Backend> backend;
   std::unique_ptr<Catalog> catalog;
   std::unique_ptr<Sealer> sealer;

@@ -14,15 +14,18 @@ constexpr int64_t kWalHeaderBytes = 32;
 
 }  // namespace
 
-Checkpointer::Checkpointer(Connection& writer, ReaderPool& readers, const CheckpointLimits& limits, Health& health,
-                           Logger& logger, Metrics& metrics)
+Checkpointer::Checkpointer(Connection& writer, ReaderPool& readers, const CheckpointLimits& limits, Clock& clock,
+                           Health& health, Logger& logger, Metrics& metrics)
     : writer_(writer),
       readers_(readers),
       pages_(std::max<int64_t>(limits.pages, 1)),
       wait_max_(limits.wait_max),
+      clock_(clock),
       health_(health),
       logger_(logger),
-      metrics_(metrics),
+      checkpoint_seconds_(metrics.GetHistogram("coffer_catalog_checkpoint_duration_seconds",
+                                               "Moves of the write-ahead log into the database; commits wait for them.",
+                                               kSecondsBounds)),
       next_passive_(pages_),
       next_restart_(pages_ * kRestartFactor) {
   sqlite3_wal_hook(writer_.handle(), &Checkpointer::OnCommit, this);
@@ -53,7 +56,6 @@ void Checkpointer::AfterCommit() {
     next_passive_ = frames + pages_;
     Checkpoint(SQLITE_CHECKPOINT_PASSIVE);
   }
-  metrics_.Set("coffer_catalog_wal_bytes", static_cast<double>(wal_bytes()));
 }
 
 void Checkpointer::RestartWal() {
@@ -74,6 +76,7 @@ void Checkpointer::RestartWal() {
 
 // Whether it got as far as the mode wants.
 bool Checkpointer::Checkpoint(int mode) {
+  const ScopedTimer timer(checkpoint_seconds_, clock_);
   int frames = 0;
   int moved = 0;
   const int result = sqlite3_wal_checkpoint_v2(writer_.handle(), nullptr, mode, &frames, &moved);

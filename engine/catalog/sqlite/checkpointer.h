@@ -13,8 +13,10 @@
 #include <cstdint>
 
 #include "absl/status/status.h"
+#include "engine/base/clock.h"
 #include "engine/base/health.h"
 #include "engine/base/hooks.h"
+#include "engine/base/metrics.h"
 #include "engine/catalog/sqlite/connection.h"
 #include "engine/catalog/sqlite/reader_pool.h"
 
@@ -28,8 +30,8 @@ struct CheckpointLimits {
 class Checkpointer {
  public:
   // Takes the connection's WAL hook.
-  Checkpointer(Connection& writer, ReaderPool& readers, const CheckpointLimits& limits, Health& health, Logger& logger,
-               Metrics& metrics);
+  Checkpointer(Connection& writer, ReaderPool& readers, const CheckpointLimits& limits, Clock& clock, Health& health,
+               Logger& logger, Metrics& metrics);
   ~Checkpointer();
 
   // After a commit, with no transaction open. A checkpoint whose flush failed turns the store read-only.
@@ -49,9 +51,10 @@ class Checkpointer {
   ReaderPool& readers_;
   const int64_t pages_;
   const std::chrono::milliseconds wait_max_;
+  Clock& clock_;
   Health& health_;
   Logger& logger_;
-  Metrics& metrics_;
+  Histogram& checkpoint_seconds_;
   std::atomic<int64_t> frames_{0};  // in the WAL after the last commit
   int64_t next_passive_;            // at this many frames
   int64_t next_restart_;

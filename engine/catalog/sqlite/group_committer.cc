@@ -6,6 +6,8 @@
 namespace coffer::sqlite {
 namespace {
 
+constexpr double kGroupBounds[] = {1, 2, 4, 8, 16, 32, 64, 128, 256};
+
 // Always true: there is nothing to run again.
 bool TellAll(std::span<CommitMember* const> members, const absl::Status& status) {
   for (CommitMember* member : members) member->status = status;
@@ -17,7 +19,20 @@ bool IsShortage(const absl::Status& status) { return absl::IsResourceExhausted(s
 
 }  // namespace
 
+GroupCommitter::GroupCommitter(Connection& connection, Clock& clock, uint64_t last_sequence, Health& health,
+                               Metrics& metrics)
+    : connection_(connection),
+      transaction_(connection, clock, last_sequence),
+      health_(health),
+      clock_(clock),
+      group_updates_(metrics.GetHistogram("coffer_catalog_commit_updates",
+                                          "Updates that were made durable together, by one commit.", kGroupBounds)),
+      commit_seconds_(metrics.GetHistogram("coffer_catalog_commit_duration_seconds",
+                                           "Commits of a group: its updates, and their flush.", kSecondsBounds)),
+      committed_sequence_(last_sequence) {}
+
 void GroupCommitter::CommitGroup(std::span<CommitMember* const> group) {
+  const ScopedTimer timer(commit_seconds_, clock_);
   if (TryGroup(group)) return;
   for (CommitMember* const member : group) TryGroup({&member, 1});
 }
@@ -82,8 +97,7 @@ void GroupCommitter::Publish(size_t succeeded) {
   committed_sequence_.store(transaction_.last_sequence(), std::memory_order_release);
   commits_.fetch_add(1, std::memory_order_relaxed);
   updates_.fetch_add(succeeded, std::memory_order_relaxed);
-  metrics_.Count("coffer_catalog_commits_total", 1);
-  metrics_.Observe("coffer_catalog_group_updates", static_cast<double>(succeeded));
+  group_updates_.Observe(static_cast<double>(succeeded));
 }
 
 void GroupCommitter::RollBack() {

@@ -14,7 +14,7 @@
 
 #include "absl/status/status.h"
 #include "engine/base/health.h"
-#include "engine/base/hooks.h"
+#include "engine/base/metrics.h"
 #include "engine/catalog/sqlite/commit_queue.h"
 #include "engine/catalog/sqlite/connection.h"
 #include "engine/catalog/sqlite/transaction.h"
@@ -23,12 +23,7 @@ namespace coffer::sqlite {
 
 class GroupCommitter {
  public:
-  GroupCommitter(Connection& connection, Clock& clock, uint64_t last_sequence, Health& health, Metrics& metrics)
-      : connection_(connection),
-        transaction_(connection, clock, last_sequence),
-        health_(health),
-        metrics_(metrics),
-        committed_sequence_(last_sequence) {}
+  GroupCommitter(Connection& connection, Clock& clock, uint64_t last_sequence, Health& health, Metrics& metrics);
 
   // Sets the status of every member.
   void CommitGroup(std::span<CommitMember* const> group);
@@ -51,7 +46,9 @@ class GroupCommitter {
   Connection& connection_;
   Transaction transaction_;
   Health& health_;
-  Metrics& metrics_;
+  Clock& clock_;
+  Histogram& group_updates_;
+  Histogram& commit_seconds_;
   std::atomic<uint64_t> committed_sequence_;
   std::atomic<uint64_t> commits_{0};
   std::atomic<uint64_t> updates_{0};

@@ -117,7 +117,7 @@ absl::StatusOr<OpenedStore> OpenStore(const SqliteCatalogOptions& options) {
   RETURN_IF_ERROR(io::CreateDirectories(*options.files, options.directory));
   RETURN_IF_ERROR(CheckFileSystem(options));
   ASSIGN_OR_RETURN(store.lock, LockDirectory(options));
-  ASSIGN_OR_RETURN(store.vfs, Vfs::Register(*options.files, *options.clock, *options.random));
+  ASSIGN_OR_RETURN(store.vfs, Vfs::Register(*options.files, *options.clock, *options.random, *options.metrics));
   const std::string path = absl::StrCat(options.directory, "/catalog.db");
   RETURN_IF_ERROR(Explain(OpenConnections(store, path, options), path, *store.vfs));
   return store;

@@ -25,7 +25,7 @@ class Implementation final : public Catalog {
         readers_(clock_),
         committer_(*opened_.writer, clock_, opened_.last_sequence, health_, *options.metrics),
         checkpointer_(*opened_.writer, readers_,
-                      sqlite::CheckpointLimits{options.checkpoint_pages, options.checkpoint_wait_max}, health_,
+                      sqlite::CheckpointLimits{options.checkpoint_pages, options.checkpoint_wait_max}, clock_, health_,
                       *options.logger, *options.metrics),
         queue_(
             clock_, kGroupMax, [this](std::span<CommitMember* const> group) { committer_.CommitGroup(group); },

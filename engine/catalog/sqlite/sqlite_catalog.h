@@ -28,6 +28,7 @@
 #include "engine/base/clock.h"
 #include "engine/base/health.h"
 #include "engine/base/hooks.h"
+#include "engine/base/metrics.h"
 #include "engine/base/random.h"
 #include "engine/catalog/catalog.h"
 #include "engine/io/file.h"

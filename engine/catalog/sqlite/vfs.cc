@@ -71,8 +71,9 @@ void DlClose(sqlite3_vfs*, void*) {}
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Vfs>> Vfs::Register(io::FileSystem& files, Clock& clock, Random& random) {
-  std::unique_ptr<Vfs> vfs(new Vfs(files, clock, random));
+absl::StatusOr<std::unique_ptr<Vfs>> Vfs::Register(io::FileSystem& files, Clock& clock, Random& random,
+                                                   Metrics& metrics) {
+  std::unique_ptr<Vfs> vfs(new Vfs(files, clock, random, metrics));
   if (const int result = sqlite3_vfs_register(&vfs->base_, /*makeDflt=*/0); result != SQLITE_OK) {
     return absl::InternalError(absl::StrCat("SQLite refuses a VFS: ", sqlite3_errstr(result)));
   }
@@ -80,10 +81,12 @@ absl::StatusOr<std::unique_ptr<Vfs>> Vfs::Register(io::FileSystem& files, Clock&
 }
 
 // The address makes the name unique in the process, also where two copies of this library are in it.
-Vfs::Vfs(io::FileSystem& files, Clock& clock, Random& random)
+Vfs::Vfs(io::FileSystem& files, Clock& clock, Random& random, Metrics& metrics)
     : files_(files),
       clock_(clock),
       random_(random),
+      flush_seconds_(metrics.GetHistogram("coffer_catalog_flush_duration_seconds",
+                                          "Flushes of the catalog's write-ahead log and database.", kSecondsBounds)),
       name_(absl::StrCat("coffer-", absl::Hex(reinterpret_cast<uintptr_t>(this)))) {
   base_.iVersion = 2;
   base_.szOsFile = sizeof(VfsFileHandle);

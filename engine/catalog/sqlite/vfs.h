@@ -31,6 +31,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "engine/base/clock.h"
+#include "engine/base/metrics.h"
 #include "engine/base/mutex.h"
 #include "engine/base/random.h"
 #include "engine/io/file.h"
@@ -41,7 +42,8 @@ class VfsDatabase;
 
 class Vfs {
  public:
-  static absl::StatusOr<std::unique_ptr<Vfs>> Register(io::FileSystem& files, Clock& clock, Random& random);
+  static absl::StatusOr<std::unique_ptr<Vfs>> Register(io::FileSystem& files, Clock& clock, Random& random,
+                                                       Metrics& metrics = NoMetrics());
   ~Vfs();  // unregisters; no connection is open any more
   Vfs(const Vfs&) = delete;
   Vfs& operator=(const Vfs&) = delete;
@@ -59,12 +61,14 @@ class Vfs {
   // Remembers `status` and gives `code` back.
   int Fail(int code, const absl::Status& status);
   int FailFlush(int code, const absl::Status& status);
+  // For the time of one flush.
+  ScopedTimer TimeFlush() { return {flush_seconds_, clock_}; }
   // The state that connections to this path share; holds the process-wide lock. Give it back with Release.
   absl::StatusOr<std::shared_ptr<VfsDatabase>> Share(const std::string& path, io::OpenMode mode);
   void Release(std::shared_ptr<VfsDatabase> database);
 
  private:
-  Vfs(io::FileSystem& files, Clock& clock, Random& random);
+  Vfs(io::FileSystem& files, Clock& clock, Random& random, Metrics& metrics);
 
   static Vfs& From(sqlite3_vfs* base) { return *static_cast<Vfs*>(base->pAppData); }
   static int Open(sqlite3_vfs* base, const char* path, sqlite3_file* file, int flags, int* flags_out);
@@ -80,6 +84,7 @@ class Vfs {
   io::FileSystem& files_;
   Clock& clock_;
   Random& random_;
+  Histogram& flush_seconds_;
   std::string name_;
   sqlite3_vfs base_ = {};
   std::atomic<bool> flush_failed_{false};

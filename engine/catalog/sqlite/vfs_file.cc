@@ -64,6 +64,7 @@ int Sync(sqlite3_file* base, int /*flags*/) {
   VfsFile& file = Of(base);
   absl::Status status = RefuseAfterFailedFlush(file);
   if (!status.ok()) return file.vfs.Fail(SQLITE_IOERR_FSYNC, status);
+  const ScopedTimer timer = file.vfs.TimeFlush();
   status = file.file->Sync();
   if (!status.ok()) return file.vfs.FailFlush(SQLITE_IOERR_FSYNC, status);
   if (!file.name_not_flushed) return SQLITE_OK;

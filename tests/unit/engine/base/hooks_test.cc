@@ -4,6 +4,7 @@
 
 #include "engine/base/error.h"
 #include "engine/base/health.h"
+#include "engine/base/metrics.h"
 #include "engine/base/random.h"
 
 namespace coffer {
@@ -12,9 +13,8 @@ namespace {
 TEST(HooksTest, TheDefaultsDoNothing) {
   EXPECT_FALSE(NoLogger().Enabled(LogLevel::kError));
   NoLogger().Log(LogLevel::kError, "message", {});
-  NoMetrics().Count("a_total", 1);
-  NoMetrics().Set("b", 1);
-  NoMetrics().Observe("c_seconds", 1);
+  NoMetrics().GetCounter("a_total", "A.").Add(1);
+  NoMetrics().GetHistogram("b_seconds", "B.", kSecondsBounds).Observe(1);
 }
 
 TEST(HealthTest, TurnsReadOnlyOnceAndKeepsTheFirstReason) {
