@@ -1,6 +1,7 @@
 #include "bench/load/run.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -146,7 +147,7 @@ absl::StatusOr<PhaseResult> Runner::Measure() {
 absl::Status Runner::ReadBack(Tally& tally) {
   ASSIGN_OR_RETURN(Deck* const puts, DeckOf(Work::kPut));
   const uint64_t written = std::min<uint64_t>(puts->next, puts->keys);
-  const auto wanted = static_cast<uint64_t>(static_cast<double>(written) * options_.workload.sample);
+  const auto wanted = static_cast<uint64_t>(std::ceil(static_cast<double>(written) * options_.workload.sample));
   if (wanted == 0 || Uses(Work::kMixed) || Uses(Work::kDelete)) return absl::OkStatus();  // some may be deleted
   Workload workload = options_.workload;
   workload.sample = 1;

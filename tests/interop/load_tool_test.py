@@ -49,6 +49,10 @@ def test_what_was_put_is_read_back(load):
     assert load("--op", "put", "--sample", "1", "--obj.size", "100KiB")["bodies_checked"] == 50
 
 
+def test_of_few_that_were_put_one_is_read_back(load):
+    assert load("--op", "put")["bodies_checked"] == 1
+
+
 def test_bytes_are_counted(load):
     result = load("--op", "put", "--obj.size", "1000")
     assert result["ops"]["put"]["bytes_per_s"] * result["measured_s"] == pytest.approx(REQUESTS * 1000)
