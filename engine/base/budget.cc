@@ -35,15 +35,23 @@ BufferPool::~BufferPool() {
   for (char* block : idle_) Free(block);
 }
 
+char* BufferPool::TakeIdle() {
+  MutexLock lock(mutex_);
+  if (idle_.empty()) return nullptr;
+  char* block = idle_.back();
+  idle_.pop_back();
+  return block;
+}
+
+Buffer BufferPool::TakeSpare() {
+  if (char* block = TakeIdle()) return Buffer(this, {block, block_bytes_});
+  if (budget_.used_bytes() + block_bytes_ > budget_.limit_bytes() / 2) return Buffer();
+  absl::StatusOr<Buffer> taken = Take();
+  return taken.ok() ? *std::move(taken) : Buffer();
+}
+
 absl::StatusOr<Buffer> BufferPool::Take() {
-  {
-    MutexLock lock(mutex_);
-    if (!idle_.empty()) {
-      char* block = idle_.back();
-      idle_.pop_back();
-      return Buffer(this, {block, block_bytes_});
-    }
-  }
+  if (char* block = TakeIdle()) return Buffer(this, {block, block_bytes_});
   if (!budget_.TryReserve(block_bytes_)) {
     return MakeError(ErrorCode::kSlowDown,
                      absl::StrCat("the memory budget of ", budget_.limit_bytes(), " bytes is in use; try again later"));

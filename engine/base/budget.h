@@ -63,11 +63,14 @@ class BufferPool {
 
   // ResourceExhausted (kSlowDown) when the budget has no room for a block. The content is what the last user left.
   absl::StatusOr<Buffer> Take();
+  // For work that can do without: none when more than half of the budget would be in use.
+  Buffer TakeSpare();
 
   size_t block_bytes() const { return block_bytes_; }
 
  private:
   friend class Buffer;
+  char* TakeIdle();  // null: there is none
   void Return(std::span<char> block);
   void Free(char* block);
 

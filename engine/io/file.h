@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "engine/io/queue.h"
 
 namespace coffer::io {
 
@@ -39,7 +40,18 @@ class File {
   // Takes a lock on a byte range, exclusive or shared, for this open file (an OFD lock). Does not wait: Unavailable when
   // another open file has a conflicting one, in this process or another.
   virtual absl::Status Lock(uint64_t offset, uint64_t length, bool exclusive) = 0;
+
+  // A queue for requests on this file. Null: there is none, or none free; Read and Write do the same, one at a time.
+  virtual std::unique_ptr<RequestQueue> LendQueue() { return nullptr; }
+  // Whether transfers that begin from now on go past the system's page cache, for what is not soon read. While they do,
+  // offsets, lengths and memory are multiples of kTransferAlignment. False: the file system cannot do that; nothing changed.
+  virtual bool BypassCache(bool /*bypass*/) { return false; }
 };
+
+inline constexpr size_t kTransferAlignment = 4096;
+inline bool IsTransferAligned(uint64_t offset, std::string_view bytes) {
+  return (offset | bytes.size() | reinterpret_cast<uintptr_t>(bytes.data())) % kTransferAlignment == 0;
+}
 
 enum class OpenMode : uint8_t {
   kRead,          // must exist

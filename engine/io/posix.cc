@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/status.h"
@@ -44,7 +45,8 @@ class Descriptor {
 
 class PosixFile final : public File {
  public:
-  PosixFile(int number, std::string path) : descriptor_(number), path_(std::move(path)) {}
+  PosixFile(int number, std::string path, bool writable, DescriptorQueues* queues)
+      : descriptor_(number), path_(std::move(path)), writable_(writable), queues_(queues) {}
 
   absl::StatusOr<size_t> Read(uint64_t offset, std::span<char> into) override {
     size_t done = 0;
@@ -99,11 +101,20 @@ class PosixFile final : public File {
     return Error("lock");
   }
 
+  // Reading ahead can do without.
+  std::unique_ptr<RequestQueue> LendQueue() override {
+    return queues_ == nullptr ? nullptr : queues_->Lend(descriptor_.number(), path_, /*spare=*/!writable_);
+  }
+
+  bool BypassCache(bool bypass) override { return fcntl(descriptor_.number(), F_SETFL, bypass ? O_DIRECT : 0) == 0; }
+
  private:
   absl::Status Error(std::string_view operation) const { return ErrnoStatus(errno, operation, path_); }
 
   const Descriptor descriptor_;
   const std::string path_;
+  const bool writable_;
+  DescriptorQueues* const queues_;
 };
 
 int OpenFlags(OpenMode mode) {
@@ -174,10 +185,12 @@ struct CloseDirectory {
 
 class PosixFiles final : public FileSystem {
  public:
+  explicit PosixFiles(std::unique_ptr<DescriptorQueues> queues) : queues_(std::move(queues)) {}
+
   absl::StatusOr<std::unique_ptr<File>> Open(const std::string& path, OpenMode mode) override {
     const int number = Retry([&] { return open(path.c_str(), OpenFlags(mode), 0600); });
     if (number < 0) return ErrnoStatus(errno, "open", path);
-    return std::make_unique<PosixFile>(number, path);
+    return std::make_unique<PosixFile>(number, path, mode != OpenMode::kRead, queues_.get());
   }
 
   absl::Status Remove(const std::string& path) override { return Result(unlink(path.c_str()), "remove", path); }
@@ -244,13 +257,19 @@ class PosixFiles final : public FileSystem {
   static absl::Status Result(int result, std::string_view operation, const std::string& path) {
     return result == 0 ? absl::OkStatus() : ErrnoStatus(errno, operation, path);
   }
+
+  const std::unique_ptr<DescriptorQueues> queues_;
 };
 
 }  // namespace
 
 FileSystem& PosixFileSystem() {
-  static auto* const files = new PosixFiles();
+  static auto* const files = new PosixFiles(nullptr);
   return *files;
+}
+
+std::unique_ptr<FileSystem> MakePosixFileSystem(std::unique_ptr<DescriptorQueues> queues) {
+  return std::make_unique<PosixFiles>(std::move(queues));
 }
 
 }  // namespace coffer::io

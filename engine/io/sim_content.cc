@@ -48,6 +48,13 @@ void SimContent::Write(uint64_t offset, std::string_view bytes) {
   pending_.push_back({offset, std::string(bytes), std::nullopt});
 }
 
+uint64_t SimContent::Begin(uint64_t offset, std::string_view bytes) {
+  under_way_[next_number_] = {offset, std::string(bytes), std::nullopt};
+  return next_number_++;
+}
+
+void SimContent::Pretend(uint64_t offset, std::string_view bytes) { WriteInto(current_, offset, bytes); }
+
 void SimContent::Truncate(uint64_t size) {
   current_.resize(size);
   pending_.push_back({0, {}, size});
@@ -77,6 +84,7 @@ void SimContent::FailSync(SimRandom& random) {
 
 void SimContent::Settle(SimProfile profile, uint64_t outcome, SimRandom& random) {
   const SimSurvival survival = SimSurvival::Roll(outcome, random);
+  for (auto& [number, change] : std::exchange(under_way_, {})) pending_.push_back(std::move(change));
   if (profile == SimProfile::kOrdered) {
     SettleOrdered(survival, random);
   } else {

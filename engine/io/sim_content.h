@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,6 +35,12 @@ class SimContent {
   const std::string& bytes() const { return current_; }
 
   void Write(uint64_t offset, std::string_view bytes);
+  // A write that is under way, until End: programs do not see it, no Sync covers it, and all the same a power cut may
+  // find it. Returns its number.
+  uint64_t Begin(uint64_t offset, std::string_view bytes);
+  void End(uint64_t number) { under_way_.erase(number); }
+  // Programs see these bytes as if they had been written; the platter does not.
+  void Pretend(uint64_t offset, std::string_view bytes);
   void Truncate(uint64_t size);
   void Sync();
   // A flush that failed: each change may have become durable or not, and no later Sync makes good for it.
@@ -58,6 +65,8 @@ class SimContent {
   std::string current_;
   std::string durable_;
   std::vector<Change> pending_;
+  std::map<uint64_t, Change> under_way_;
+  uint64_t next_number_ = 1;
   bool ever_synced_ = false;
 };
 

@@ -127,6 +127,11 @@ void SimDisk::IgnoreSyncDirectory(PathMatch match) {
   ignore_sync_directory_ = std::move(match);
 }
 
+void SimDisk::CompleteEarly(PathMatch match) {
+  MutexLock lock(mutex_);
+  complete_early_ = std::move(match);
+}
+
 void SimDisk::PretendNetwork(std::string type) {
   MutexLock lock(mutex_);
   network_type_ = std::move(type);

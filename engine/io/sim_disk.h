@@ -94,7 +94,8 @@ class SimDisk final : public FileSystem {
   // faults. Outcome 0 loses everything that was not flushed and 1 keeps it all; other numbers lose and tear at random.
   // This disk stays as it is.
   std::unique_ptr<SimDisk> AfterPowerCut(uint64_t outcome) const;
-  // What another process finds when this one was killed: nothing is lost, and what was not flushed still is not.
+  // What another process finds when this one was killed: nothing is lost, and what was not flushed still is not. No
+  // request is under way.
   std::unique_ptr<SimDisk> AfterKill() const;
 
   void Fail(SimFault fault);
@@ -105,6 +106,9 @@ class SimDisk final : public FileSystem {
   // Flushes of these do nothing and report success: to show that a test notices a missing one.
   void IgnoreSync(PathMatch match);
   void IgnoreSyncDirectory(PathMatch match);
+  // Queues of these give writes back before they are done, and no flush ever covers them: what a stream does that does
+  // not wait for its writes before it flushes.
+  void CompleteEarly(PathMatch match);
   // Stat says that the disk is a network share of this type.
   void PretendNetwork(std::string type);
 
@@ -124,6 +128,7 @@ class SimDisk final : public FileSystem {
 
  private:
   friend class SimFile;
+  friend class SimQueue;
 
   // What becomes of a call: it runs when `status` is OK or it is a change that the power cut hits.
   struct Verdict {
@@ -156,6 +161,8 @@ class SimDisk final : public FileSystem {
   // For SimFile.
   absl::StatusOr<size_t> ReadNode(SimNode& node, const std::string& path, uint64_t offset, std::span<char> into);
   absl::Status WriteNode(SimNode& node, const std::string& path, uint64_t offset, std::string_view bytes);
+  absl::Status WriteLocked(SimNode& node, const std::string& path, uint64_t offset, std::string_view bytes)
+      COFFER_REQUIRES(mutex_);
   absl::Status WriteWhatFits(SimNode& node, const std::string& path, uint64_t offset, std::string_view bytes)
       COFFER_REQUIRES(mutex_);
   absl::Status TruncateNode(SimNode& node, const std::string& path, uint64_t size);
@@ -163,6 +170,13 @@ class SimDisk final : public FileSystem {
   absl::StatusOr<uint64_t> NodeSize(SimNode& node, const std::string& path);
   absl::Status LockNode(SimNode& node, const std::string& path, const SimLock& lock);
   void CloseNode(SimNode& node, const void* owner);
+
+  // For SimQueue.
+  uint64_t Roll(uint64_t limit);
+  uint64_t BeginWrite(SimNode& node, uint64_t offset, std::string_view bytes);
+  // The first `bytes` of the write with this number have been written, or it failed.
+  absl::Status EndWrite(SimNode& node, const std::string& path, uint64_t number, uint64_t offset,
+                        std::string_view bytes);
 
   const uint64_t seed_;
   const SimProfile profile_;
@@ -181,6 +195,7 @@ class SimDisk final : public FileSystem {
   std::vector<ArmedFault> faults_ COFFER_GUARDED_BY(mutex_);
   PathMatch ignore_sync_ COFFER_GUARDED_BY(mutex_);
   PathMatch ignore_sync_directory_ COFFER_GUARDED_BY(mutex_);
+  PathMatch complete_early_ COFFER_GUARDED_BY(mutex_);
   std::string network_type_ COFFER_GUARDED_BY(mutex_);
   std::deque<SimCall> log_ COFFER_GUARDED_BY(mutex_);
 };

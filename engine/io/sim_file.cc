@@ -6,6 +6,7 @@
 #include "engine/base/status.h"
 #include "engine/io/errno.h"
 #include "engine/io/sim_disk.h"
+#include "engine/io/sim_queue.h"
 
 namespace coffer::io {
 namespace {
@@ -22,10 +23,12 @@ class SimFile final : public File {
   ~SimFile() override { disk_.CloseNode(*node_, this); }
 
   absl::StatusOr<size_t> Read(uint64_t offset, std::span<char> into) override {
+    if (bypasses_ && !IsTransferAligned(offset, {into.data(), into.size()})) return ErrnoStatus(EINVAL, "read", path_);
     return disk_.ReadNode(*node_, path_, offset, into);
   }
   absl::Status Write(uint64_t offset, std::string_view bytes) override {
     if (!writable_) return ErrnoStatus(EBADF, "write", path_);
+    if (bypasses_ && !IsTransferAligned(offset, bytes)) return ErrnoStatus(EINVAL, "write", path_);
     return disk_.WriteNode(*node_, path_, offset, bytes);
   }
   absl::Status Truncate(uint64_t size) override {
@@ -38,12 +41,22 @@ class SimFile final : public File {
     if (exclusive && !writable_) return ErrnoStatus(EBADF, "lock", path_);
     return disk_.LockNode(*node_, path_, {this, offset, length == 0 ? UINT64_MAX : offset + length, exclusive});
   }
+  // Sometimes all queues are lent.
+  std::unique_ptr<RequestQueue> LendQueue() override {
+    if (disk_.Roll(4) == 0) return nullptr;
+    return std::make_unique<SimQueue>(disk_, *node_, path_, bypasses_);
+  }
+  bool BypassCache(bool bypass) override {
+    bypasses_ = bypass;
+    return true;
+  }
 
  private:
   SimDisk& disk_;
   const SimNodeRef node_;
   const std::string path_;
   const bool writable_;
+  bool bypasses_ = false;
 };
 
 absl::StatusOr<std::unique_ptr<File>> SimDisk::Open(const std::string& path, OpenMode mode) {
@@ -77,6 +90,10 @@ absl::StatusOr<size_t> SimDisk::ReadNode(SimNode& node, const std::string& path,
 
 absl::Status SimDisk::WriteNode(SimNode& node, const std::string& path, uint64_t offset, std::string_view bytes) {
   MutexLock lock(mutex_);
+  return WriteLocked(node, path, offset, bytes);
+}
+
+absl::Status SimDisk::WriteLocked(SimNode& node, const std::string& path, uint64_t offset, std::string_view bytes) {
   const Verdict verdict = Begin({SimOp::kWrite, path, "", offset, bytes.size()});
   if (power_lost_ && !verdict.hit_by_cut) return verdict.status;
   if (offset > kFileSizeMax || bytes.size() > kFileSizeMax - offset) return ErrnoStatus(EFBIG, "write", path);

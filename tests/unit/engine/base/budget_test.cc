@@ -62,6 +62,16 @@ TEST(BufferPoolTest, EverythingGoesBackToTheBudget) {
   EXPECT_EQ(budget.used_bytes(), 0u);
 }
 
+TEST(BufferPoolTest, SpareBuffersLeaveHalfOfTheBudget) {
+  MemoryBudget budget(8 * 4096);
+  BufferPool pool(budget, 4096, 1);
+  std::vector<Buffer> taken;
+  for (int i = 0; i < 4; ++i) EXPECT_TRUE(static_cast<bool>(taken.emplace_back(pool.TakeSpare())));
+  EXPECT_FALSE(static_cast<bool>(pool.TakeSpare()));
+  EXPECT_TRUE(pool.Take().ok());  // and gives it back: an idle one takes no more from anybody
+  EXPECT_TRUE(static_cast<bool>(pool.TakeSpare()));
+}
+
 TEST(BufferPoolTest, ManyThreadsStayUnderTheLimit) {
   MemoryBudget budget(4 * 4096);
   BufferPool pool(budget, 4096, 2);
