@@ -35,6 +35,7 @@ Stats Engine::stats() const {
   stats.durable = store_->options.durable && store_->backend->capabilities().durable;
   stats.read_only = store_->health.read_only();
   stats.backend_kind = store_->backend->capabilities().kind;
+  stats.backend_io = store_->backend->capabilities().io;
   stats.commits = catalog.commits;
   stats.updates = catalog.updates;
   stats.wal_bytes = catalog.wal_bytes;

@@ -34,6 +34,7 @@ struct Stats {
   bool durable = true;
   bool read_only = false;
   std::string backend_kind;
+  std::string backend_io;        // how bytes get to the device, and why not otherwise (Capabilities::io)
   uint64_t commits = 0;          // groups that were flushed
   uint64_t updates = 0;          // changes in them
   uint64_t wal_bytes = 0;

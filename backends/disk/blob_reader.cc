@@ -24,7 +24,8 @@ DiskBlobReader::DiskBlobReader(DiskStore& store, OpContext context, std::unique_
       payload_bytes_(footer.payload_bytes),
       block_bytes_(footer.block_bytes),
       layout_(LayoutOf(footer)),
-      buffer_(std::move(buffer)) {}
+      buffer_(std::move(buffer)),
+      ahead_(*file_, store.buffers, layout_.footer_offset) {}
 
 absl::StatusOr<size_t> DiskBlobReader::Read(uint64_t offset, std::span<char> into) {
   RETURN_IF_ERROR(CheckContext(context_, store_.clock));
@@ -64,17 +65,22 @@ absl::Status DiskBlobReader::FillWindow(uint64_t offset, size_t wanted) {
   }
   bytes = std::min(bytes, layout_.footer_offset - begin);
   window_bytes_ = 0;
-  RETURN_IF_ERROR(ReadBlocks(begin, buffer_.span().first(bytes)));
+  const absl::StatusOr<size_t> read = ahead_.Read(begin, bytes, buffer_);
+  RETURN_IF_ERROR(Verify(begin, {buffer_.data(), bytes}, read));
   window_offset_ = begin;
   window_bytes_ = bytes;
   return absl::OkStatus();
 }
 
 absl::Status DiskBlobReader::ReadBlocks(uint64_t offset, std::span<char> into) {
-  ASSIGN_OR_RETURN(const size_t got, file_->Read(offset, into));
-  if (got != into.size()) return Damaged(offset + got, "its file ends there");
-  for (size_t at = 0; at < into.size(); at += block_bytes_) {
-    const std::string_view block = std::string_view(into.data(), into.size()).substr(at, block_bytes_);
+  return Verify(offset, {into.data(), into.size()}, file_->Read(offset, into));
+}
+
+absl::Status DiskBlobReader::Verify(uint64_t offset, std::string_view blocks, const absl::StatusOr<size_t>& read) {
+  RETURN_IF_ERROR(read.status());
+  if (*read != blocks.size()) return Damaged(offset + *read, "its file ends there");
+  for (size_t at = 0; at < blocks.size(); at += block_bytes_) {
+    const std::string_view block = blocks.substr(at, block_bytes_);
     ASSIGN_OR_RETURN(const Checksum expected, ExpectedChecksum((offset + at) / block_bytes_));
     if (BlockChecksum(id_, offset + at, block) != expected) return Damaged(offset + at, "a block does not verify");
   }

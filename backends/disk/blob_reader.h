@@ -1,8 +1,8 @@
 // Reads one blob's file, verifying each block before any of its bytes is returned.
 //
-// A window of verified blocks is kept in one pooled buffer, so that small sequential reads verify nothing twice and
-// read ahead; reads of whole blocks go straight into the caller's memory and are verified there. Of the list of block
-// checksums only a page at a time is in memory. One thread at a time.
+// A window of verified blocks is kept in one pooled buffer, so that small sequential reads verify nothing twice, and
+// what follows is read ahead (read_ahead.h); reads of whole blocks go straight into the caller's memory and are
+// verified there. Of the list of block checksums only a page at a time is in memory. One thread at a time.
 #pragma once
 
 #include <memory>
@@ -11,6 +11,7 @@
 #include "backends/disk/format.h"
 #include "backends/disk/store.h"
 #include "engine/backend/backend.h"
+#include "engine/io/read_ahead.h"
 
 namespace coffer::disk {
 
@@ -28,8 +29,10 @@ class DiskBlobReader final : public BlobReader {
   absl::StatusOr<size_t> ReadSome(uint64_t offset, std::span<char> into);
   // Fills the window from the block that has `offset`, with at least `wanted` bytes from there if they fit.
   absl::Status FillWindow(uint64_t offset, size_t wanted);
-  // Reads blocks from the file and verifies them. `offset` is the first one's, `into` ends with one.
+  // The same for whole blocks, and into the caller's memory.
   absl::Status ReadBlocks(uint64_t offset, std::span<char> into);
+  // `blocks` were read at `offset`, except when `read` says that fewer bytes were.
+  absl::Status Verify(uint64_t offset, std::string_view blocks, const absl::StatusOr<size_t>& read);
   absl::StatusOr<Checksum> ExpectedChecksum(uint64_t block);
   absl::Status Damaged(uint64_t offset, const std::string& what) const;
 
@@ -40,7 +43,8 @@ class DiskBlobReader final : public BlobReader {
   const uint64_t payload_bytes_;
   const uint32_t block_bytes_;
   const BlobLayout layout_;
-  const Buffer buffer_;  // none for an empty blob
+  Buffer buffer_;  // none for an empty blob
+  io::ReadAhead ahead_;
 
   uint64_t window_offset_ = 0;
   size_t window_bytes_ = 0;

@@ -15,12 +15,13 @@ std::string_view Zeros(uint64_t count) { return {kZeros, static_cast<size_t>(cou
 
 }  // namespace
 
-DiskBlobWriter::DiskBlobWriter(DiskStore& store, OpContext context, BlobFooter footer, Buffer buffer)
+DiskBlobWriter::DiskBlobWriter(DiskStore& store, OpContext context, BlobFooter footer, uint64_t size_hint_bytes,
+                               Buffer buffer)
     : store_(store),
       context_(std::move(context)),
       footer_(std::move(footer)),
       checksums_(footer_.id, store.budget),
-      blocks_(std::move(buffer)) {}
+      stream_([this] { return OpenFile(); }, store.buffers, std::move(buffer), {.size_hint_bytes = size_hint_bytes}) {}
 
 absl::Status DiskBlobWriter::Append(std::string_view bytes) {
   if (!open_) return BlobWriterIsClosed(footer_.id);
@@ -35,7 +36,7 @@ absl::Status DiskBlobWriter::AppendPayload(std::string_view bytes) {
     return MakeError(ErrorCode::kEntityTooLarge, "the blob is longer than its format allows");
   }
   RETURN_IF_ERROR(checksums_.Update(bytes));
-  RETURN_IF_ERROR(Put(bytes));
+  RETURN_IF_ERROR(stream_.Append(bytes));
   footer_.payload_bytes += bytes.size();
   return absl::OkStatus();
 }
@@ -54,8 +55,7 @@ absl::StatusOr<BlobRef> DiskBlobWriter::Commit() {
 absl::Status DiskBlobWriter::Finish() {
   RETURN_IF_ERROR(CheckContext(context_, store_.clock));
   RETURN_IF_ERROR(PutFooter());
-  RETURN_IF_ERROR(Flush());
-  RETURN_IF_ERROR(file_->Sync());
+  RETURN_IF_ERROR(stream_.Sync());
   return store_.files.SyncDirectory(store_.paths.Folder(FanoutOf(footer_.id)));
 }
 
@@ -65,49 +65,34 @@ absl::Status DiskBlobWriter::PutFooter() {
   RETURN_IF_ERROR(checksums_.Finish());
   footer_.list_checksum = ChecksumOf(checksums_.list());
   const BlobLayout layout = LayoutOf(footer_);
-  RETURN_IF_ERROR(Put(padding));
-  RETURN_IF_ERROR(Put(EncodeHead(footer_)));
-  RETURN_IF_ERROR(Put(checksums_.list()));
-  RETURN_IF_ERROR(Put(Zeros(layout.file_bytes - kTrailerBytes - layout.zeros_offset)));
-  return Put(EncodeTrailer(layout.file_bytes - layout.footer_offset));
+  RETURN_IF_ERROR(stream_.Append(padding));
+  RETURN_IF_ERROR(stream_.Append(EncodeHead(footer_)));
+  RETURN_IF_ERROR(stream_.Append(checksums_.list()));
+  RETURN_IF_ERROR(stream_.Append(Zeros(layout.file_bytes - kTrailerBytes - layout.zeros_offset)));
+  return stream_.Append(EncodeTrailer(layout.file_bytes - layout.footer_offset));
 }
 
-absl::Status DiskBlobWriter::Put(std::string_view bytes) {
-  while (!bytes.empty()) {
-    bytes.remove_prefix(blocks_.Fill(bytes));
-    if (blocks_.full()) RETURN_IF_ERROR(Flush());
-  }
-  return absl::OkStatus();
-}
-
-absl::Status DiskBlobWriter::Flush() {
-  if (file_ == nullptr) RETURN_IF_ERROR(OpenFile());
-  return blocks_.Flush(*file_);
-}
-
-absl::Status DiskBlobWriter::OpenFile() {
+absl::StatusOr<std::unique_ptr<io::File>> DiskBlobWriter::OpenFile() {
   if (!pinned_) RETURN_IF_ERROR(store_.folders.Pin(FanoutOf(footer_.id)));
   pinned_ = true;
-  ASSIGN_OR_RETURN(file_, store_.files.Open(store_.paths.File(footer_.id), io::OpenMode::kCreateNew));
-  return absl::OkStatus();
+  return store_.files.Open(store_.paths.File(footer_.id), io::OpenMode::kCreateNew);
 }
 
 void DiskBlobWriter::Abort() {
   if (!std::exchange(open_, false)) return;
-  if (file_ != nullptr) Discard();
+  if (stream_.is_open()) Discard();
   Close();
 }
 
 // The writer itself may live on until its object is published.
 void DiskBlobWriter::Close() {
-  file_ = nullptr;
-  blocks_ = BlockWriter(Buffer());
+  stream_.Close();
   if (pinned_) store_.folders.Unpin(FanoutOf(footer_.id));
 }
 
 // Best effort, and not flushed: whoever began the blob asks for its removal later, or looks for it after a crash.
 void DiskBlobWriter::Discard() {
-  file_ = nullptr;
+  stream_.Close();
   const absl::Status status = store_.files.Remove(store_.paths.File(footer_.id));
   if (status.ok()) return;
   const std::string id = ToString(footer_.id);

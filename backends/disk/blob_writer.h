@@ -10,17 +10,17 @@
 #include <string>
 
 #include "backends/disk/block_checksums.h"
-#include "backends/disk/block_writer.h"
 #include "backends/disk/format.h"
 #include "backends/disk/store.h"
 #include "engine/backend/backend.h"
+#include "engine/io/write_stream.h"
 
 namespace coffer::disk {
 
 class DiskBlobWriter final : public BlobWriter {
  public:
-  // `footer` has the blob's id, its store's tag and its description.
-  DiskBlobWriter(DiskStore& store, OpContext context, BlobFooter footer, Buffer buffer);
+  // `footer` has the blob's id, its store's tag and its description. `size_hint_bytes`: as in CreateParams.
+  DiskBlobWriter(DiskStore& store, OpContext context, BlobFooter footer, uint64_t size_hint_bytes, Buffer buffer);
   ~DiskBlobWriter() override { Abort(); }
 
   absl::Status Append(std::string_view bytes) override;
@@ -31,10 +31,7 @@ class DiskBlobWriter final : public BlobWriter {
   absl::Status AppendPayload(std::string_view bytes);
   absl::Status Finish();
   absl::Status PutFooter();
-  // Gathers bytes, and writes whenever the buffer is full.
-  absl::Status Put(std::string_view bytes);
-  absl::Status Flush();
-  absl::Status OpenFile();
+  absl::StatusOr<std::unique_ptr<io::File>> OpenFile();
   // Removes the file.
   void Discard();
   // Gives back what only an open writer needs.
@@ -44,10 +41,9 @@ class DiskBlobWriter final : public BlobWriter {
   const OpContext context_;
   BlobFooter footer_;
   BlockChecksums checksums_;
-  BlockWriter blocks_;
+  io::WriteStream stream_;
   bool open_ = true;     // until Commit, Abort or an error
   bool pinned_ = false;  // the folder
-  std::unique_ptr<io::File> file_;
 };
 
 }  // namespace coffer::disk

@@ -13,7 +13,7 @@
 #include "engine/base/error.h"
 #include "engine/base/mutex.h"
 #include "engine/base/status.h"
-#include "engine/io/posix.h"
+#include "engine/io/local_files.h"
 
 namespace coffer {
 namespace {
@@ -28,9 +28,11 @@ constexpr size_t kOwnBudgetBytes = size_t{64} << 20;
 
 class DiskBackend final : public Backend {
  public:
-  DiskBackend(std::string path, const BackendEnvironment& environment)
+  // `local` has the files where the environment has none.
+  DiskBackend(std::string path, const BackendEnvironment& environment, io::LocalFiles local)
       : own_budget_(kOwnBudgetBytes),
-        store_(std::move(path), environment.files != nullptr ? *environment.files : io::PosixFileSystem(),
+        local_(std::move(local)),
+        store_(std::move(path), environment.files != nullptr ? *environment.files : *local_.files,
                environment.budget != nullptr ? *environment.budget : own_budget_,
                environment.clock != nullptr ? *environment.clock : SystemClock(),
                environment.logger != nullptr ? *environment.logger : NoLogger()) {}
@@ -40,7 +42,8 @@ class DiskBackend final : public Backend {
             .durable = true,
             .range_read = true,
             .blob_bytes_max = disk::kPayloadBytesMax,
-            .inline_bytes_preferred = kInlineBytesPreferred};
+            .inline_bytes_preferred = kInlineBytesPreferred,
+            .io = local_.io};
   }
 
   absl::Status Attach(const OpContext& context, std::string_view store_id) override;
@@ -55,6 +58,7 @@ class DiskBackend final : public Backend {
   absl::Status RemoveFiles(const OpContext& context, std::span<const BlobId> blobs, std::set<FanoutId>& folders);
 
   MemoryBudget own_budget_;  // where the host gave none
+  const io::LocalFiles local_;
   disk::DiskStore store_;
   Mutex mutex_;
   std::string store_id_ COFFER_GUARDED_BY(mutex_);  // empty before Attach
@@ -81,7 +85,8 @@ absl::StatusOr<std::unique_ptr<BlobWriter>> DiskBackend::Create(const OpContext&
   ASSIGN_OR_RETURN(footer.store_tag, StoreTag(context));
   RETURN_IF_ERROR(CheckDescription(params.description));
   ASSIGN_OR_RETURN(Buffer buffer, store_.buffers.Take());
-  return std::make_unique<disk::DiskBlobWriter>(store_, context, std::move(footer), std::move(buffer));
+  return std::make_unique<disk::DiskBlobWriter>(store_, context, std::move(footer), params.size_hint_bytes,
+                                                std::move(buffer));
 }
 
 absl::StatusOr<std::unique_ptr<BlobReader>> DiskBackend::Open(const OpContext& context, const BlobRef& blob) {
@@ -136,22 +141,41 @@ absl::Status DiskBackend::Scan(const OpContext& context, ScanCursor& cursor, Sca
   return disk::ScanBlobs(store_.files, store_.paths, cursor, page);
 }
 
+absl::StatusOr<io::LocalIo> IoFromSetting(const Setting& setting) {
+  if (setting.value == "auto") return io::LocalIo::kAuto;
+  if (setting.value == "io_uring") return io::LocalIo::kUring;
+  if (setting.value == "posix") return io::LocalIo::kPosix;
+  return InvalidSetting(setting, "is none of auto, io_uring, posix");
+}
+
 absl::StatusOr<std::unique_ptr<Backend>> FromSettings(const std::vector<Setting>& settings,
                                                       const BackendEnvironment& environment) {
-  RETURN_IF_ERROR(CheckSettingNames(settings, {"path"}));
+  RETURN_IF_ERROR(CheckSettingNames(settings, {"path", "io"}));
   std::string path;
+  io::LocalIo io = io::LocalIo::kAuto;
   for (const Setting& setting : settings) {
+    if (setting.name == "io") {
+      ASSIGN_OR_RETURN(io, IoFromSetting(setting));
+      continue;
+    }
     path = setting.value;
     if (path.empty()) return InvalidSetting(setting, "is empty");
   }
-  return MakeDiskBackend(std::move(path), environment);
+  return MakeDiskBackend(std::move(path), environment, io);
 }
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Backend>> MakeDiskBackend(std::string path, const BackendEnvironment& environment) {
+absl::StatusOr<std::unique_ptr<Backend>> MakeDiskBackend(std::string path, const BackendEnvironment& environment,
+                                                         io::LocalIo io) {
   if (path.empty()) return absl::InvalidArgumentError("the disk backend needs a path");
-  return std::make_unique<DiskBackend>(std::move(path), environment);
+  io::LocalFiles local{.files = nullptr, .io = "the host's files"};
+  if (environment.files == nullptr) {
+    ASSIGN_OR_RETURN(local, io::OpenLocalFiles(io));
+  } else if (io != io::LocalIo::kAuto) {
+    return absl::InvalidArgumentError("the host brings files of its own: how they are read and written is its affair");
+  }
+  return std::make_unique<DiskBackend>(std::move(path), environment, std::move(local));
 }
 
 void RegisterDiskBackend(BackendRegistry& registry) { registry.Register("disk", FromSettings); }

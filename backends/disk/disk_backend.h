@@ -5,8 +5,13 @@
 // open files. One backend at a time uses a folder: the engine's lock sees to that. Thread-safe. Errors: as backend.h
 // says.
 //
-// Memory: 256 KiB from the environment's budget for each writer and reader, none of it growing with the blob but a
-// writer's checksums (16 bytes for 64 KiB).
+// Long blobs go to the disk and come from it through io_uring, several transfers under way at once, where the kernel
+// allows that; else with pread and pwrite, to the same effect (Capabilities::io says which). Each backend has rings of
+// its own.
+//
+// Memory: 256 KiB from the environment's budget for each writer and reader, up to four times more for a transfer under
+// way while half of the budget is free, and none of it growing with the blob but a writer's checksums (16 bytes for 64
+// KiB).
 //
 //   auto backend = MakeDiskBackend("/srv/coffer/blobs", {.budget = &budget});
 #pragma once
@@ -17,14 +22,18 @@
 #include "absl/status/statusor.h"
 #include "engine/backend/backend.h"
 #include "engine/backend/registry.h"
+#include "engine/io/local_files.h"
 
 namespace coffer {
 
 // `path` and what is missing above it are made by the first Attach. What the environment leaves out is the real thing;
-// without a budget the backend has one of its own, 64 MiB. InvalidArgument without a path. Touches no file.
-absl::StatusOr<std::unique_ptr<Backend>> MakeDiskBackend(std::string path, const BackendEnvironment& environment = {});
+// without a budget the backend has one of its own, 64 MiB. `io` is for the real files; InvalidArgument when it asks for
+// something while the environment brings its own. InvalidArgument without a path, FailedPrecondition when io_uring is
+// demanded and refused. Touches nothing below `path`.
+absl::StatusOr<std::unique_ptr<Backend>> MakeDiskBackend(std::string path, const BackendEnvironment& environment = {},
+                                                         io::LocalIo io = io::LocalIo::kAuto);
 
-// Adds it as "disk". Setting: `path`, required.
+// Adds it as "disk". Settings: `path`, required; `io`, "auto" (the default), "io_uring" or "posix".
 void RegisterDiskBackend(BackendRegistry& registry);
 
 }  // namespace coffer

@@ -13,6 +13,7 @@ struct Capabilities {
   bool range_read = false;          // reading from the middle costs no more than reading from the start
   uint64_t blob_bytes_max = UINT64_MAX;
   uint64_t inline_bytes_preferred = 0;  // bodies up to this length are better kept in the catalog
+  std::string io;                   // for messages and stats only: how bytes get to the device, "io_uring" and the like
 };
 
 }  // namespace coffer

@@ -4,7 +4,7 @@
 
 #include "backends/disk/format.h"
 #include "backends/disk/paths.h"
-#include "engine/io/posix.h"
+#include "engine/io/local_files.h"
 #include "engine/io/sim_disk.h"
 #include "tests/conformance/backend_conformance.h"
 
@@ -46,14 +46,32 @@ class SimPlace final : private SimDiskHolder, public DiskPlace {
   SimPlace() : DiskPlace(disk, "/srv/coffer") {}
 };
 
-std::unique_ptr<BackendPlace> MakePosixPlace() {
+std::string NewFolder() {
   std::string path = testing::TempDir() + "/disk-XXXXXX";
   EXPECT_NE(mkdtemp(path.data()), nullptr);
-  return std::make_unique<DiskPlace>(io::PosixFileSystem(), path + "/coffer");
+  return path + "/coffer";
+}
+
+struct LocalFilesHolder {
+  explicit LocalFilesHolder(io::LocalIo io) : local(*io::OpenLocalFiles(io)) {}
+  io::LocalFiles local;
+};
+
+class LocalPlace final : private LocalFilesHolder, public DiskPlace {
+ public:
+  explicit LocalPlace(io::LocalIo io) : LocalFilesHolder(io), DiskPlace(*local.files, NewFolder()) {}
+};
+
+BackendCase LocalCase(const std::string& name, io::LocalIo io) {
+  const auto local = io::OpenLocalFiles(io);
+  return {.name = name,
+          .make_place = [io] { return std::make_unique<LocalPlace>(io); },
+          .missing = std::string(local.status().message())};
 }
 
 INSTANTIATE_TEST_SUITE_P(Disk, BackendConformance,
-                         testing::Values(BackendCase{"posix", MakePosixPlace},
+                         testing::Values(LocalCase("posix", io::LocalIo::kPosix),
+                                         LocalCase("io_uring", io::LocalIo::kUring),
                                          BackendCase{"sim", [] { return std::make_unique<SimPlace>(); }}),
                          CaseName);
 

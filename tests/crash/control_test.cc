@@ -36,6 +36,11 @@ Sabotage WithoutSyncOf(const std::string& end) {
   return [end](io::SimDisk& disk) { disk.IgnoreSync([end](const std::string& path) { return path.ends_with(end); }); };
 }
 
+// Of blobs, before they are flushed.
+void WithoutWaitForWrites(io::SimDisk& disk) {
+  disk.CompleteEarly([](const std::string& path) { return path.ends_with(".blob"); });
+}
+
 Sabotage WithoutSyncOfFolders(io::SimDisk::PathMatch match) {
   return [match](io::SimDisk& disk) { disk.IgnoreSyncDirectory(match); };
 }
@@ -84,6 +89,9 @@ const Control kControls[] = {
     {"NoSyncOfBlobsOnOrdered", "Put", WithoutSyncOf(".blob"), true, io::SimProfile::kOrdered},
     {"NoSyncOfBlobsOnEvil", "Put", WithoutSyncOf(".blob"), true, io::SimProfile::kEvil},
     {"NoSyncOfParts", "Multipart", WithoutSyncOf(".blob")},
+    {"NoWaitForWrites", "PutLarge", WithoutWaitForWrites},
+    {"NoWaitForWritesOnOrdered", "PutLarge", WithoutWaitForWrites, true, io::SimProfile::kOrdered},
+    {"NoWaitForWritesOnEvil", "PutLarge", WithoutWaitForWrites, true, io::SimProfile::kEvil},
     {"NoSyncOfBlobFolders", "Put", WithoutSyncOfFolders(IsBlobFolder)},
     {"NoSyncOfBlobFoldersOnEvil", "Put", WithoutSyncOfFolders(IsBlobFolder), true, io::SimProfile::kEvil},
     {"NoSyncOfBlobFolderAfterCommit", "Put", WithoutSyncOfBlobFolderAfter(io::SimOp::kSync)},

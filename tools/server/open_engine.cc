@@ -1,6 +1,7 @@
 #include "tools/server/open_engine.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -39,24 +40,30 @@ absl::Status CheckMemory(const Config& config) {
                                                  SizeText(config.memory_bytes), "), which it is a part of"));
 }
 
+void TellWhatIsInUse(const Stats& stats, Logger& logger) {
+  const LogField fields[] = {{"backend", stats.backend_kind}, {"io", stats.backend_io}};
+  logger.Log(LogLevel::kInfo, "the store is open", std::span(fields).first(stats.backend_io.empty() ? 1 : 2));
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Engine>> OpenEngine(const Config& config, MemoryBudget& budget, Logger& logger) {
   RETURN_IF_ERROR(CheckMemory(config));
   Options options;
   options.files = &io::PosixFileSystem();
-  ASSIGN_OR_RETURN(options.backend, MakeBackend(config, {.files = options.files,
-                                                         .budget = &budget,
-                                                         .clock = &SystemClock(),
-                                                         .logger = &logger,
-                                                         .metrics = &NoMetrics()}));
+  // The backend brings files of its own: how they are read and written is one of its settings.
+  ASSIGN_OR_RETURN(
+      options.backend,
+      MakeBackend(config, {.budget = &budget, .clock = &SystemClock(), .logger = &logger, .metrics = &NoMetrics()}));
   RETURN_IF_ERROR(MakeDataFolder(*options.files, config.data));
   if (!options.backend->capabilities().is_volatile) options.directory = config.data;
   options.default_region = config.regions.front();
   options.catalog_cache_bytes = static_cast<int64_t>(config.catalog_cache_bytes);
   options.budget = &budget;
   options.logger = &logger;
-  return Engine::Open(std::move(options));
+  ASSIGN_OR_RETURN(std::unique_ptr<Engine> engine, Engine::Open(std::move(options)));
+  TellWhatIsInUse(engine->stats(), logger);
+  return engine;
 }
 
 }  // namespace coffer::server

@@ -1,10 +1,14 @@
 #include "backends/disk/disk_backend.h"
 
+#include <sys/syscall.h>
+
+#include <cerrno>
 #include <string>
 
 #include "engine/base/error.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/support/refused_syscall.h"
 #include "tests/unit/backends/disk/disk_fixture.h"
 
 namespace coffer {
@@ -32,6 +36,33 @@ TEST(DiskBackend, IsMadeFromSettings) {
   ASSERT_TRUE(backend.ok()) << backend.status();
   EXPECT_TRUE((*backend)->Attach({}, kTestStore).ok());
   EXPECT_TRUE(Exists(disk, "data/coffer-store"));
+}
+
+TEST(DiskBackend, TheWayToItsFilesIsASettingWhereTheHostBringsNone) {
+  BackendRegistry registry;
+  RegisterDiskBackend(registry);
+  const auto make = [&](const std::string& value, io::FileSystem* files = nullptr) {
+    return registry.Create("disk",
+                           {{.name = "path", .value = "/srv"}, {.name = "io", .value = value, .where = "a.toml:3"}},
+                           {.files = files});
+  };
+  EXPECT_THAT(make("uring").status().ToString(),
+              HasSubstr("a.toml:3: setting \"io\" is none of auto, io_uring, posix"));
+  EXPECT_EQ((*make("posix"))->capabilities().io, "pread/pwrite");
+  EXPECT_THAT((*make("auto"))->capabilities().io, testing::AnyOf("io_uring", HasSubstr("io_uring refused: ")));
+  io::SimDisk disk{1};
+  EXPECT_TRUE(absl::IsInvalidArgument(make("posix", &disk).status()));
+  EXPECT_TRUE(make("auto", &disk).ok());
+}
+
+TEST(DiskBackend, DemandedIoUringThatIsRefusedIsAnError) {
+  WithRefusedSyscall(SYS_io_uring_setup, EPERM, [] {
+    EXPECT_THAT(MakeDiskBackend("/srv", {}, io::LocalIo::kUring).status().ToString(),
+                HasSubstr("io_uring refused: EPERM"));
+    const auto backend = MakeDiskBackend("/srv");
+    ASSERT_TRUE(backend.ok()) << backend.status();
+    EXPECT_THAT((*backend)->capabilities().io, HasSubstr("io_uring refused: EPERM"));
+  });
 }
 
 TEST(DiskBackend, LaysBlobsOutByIncarnation) {

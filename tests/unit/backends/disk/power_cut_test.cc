@@ -52,6 +52,7 @@ History Work(io::SimDisk& disk) {
   Put(backend, history, {2, 1}, 0);
   Remove(backend, history, {1, 2});
   Put(backend, history, {2, 4}, 70'000);
+  Put(backend, history, {2, 5}, 600'000);
   return history;
 }
 
@@ -110,7 +111,8 @@ INSTANTIATE_TEST_SUITE_P(Profiles, DiskPowerCut,
                          testing::Values(io::SimProfile::kStrictPosix, io::SimProfile::kOrdered,
                                          io::SimProfile::kEvil));
 
-// The same with one kind of flush left out: that the test above notices each shows that it would notice its loss.
+// The same with one kind of flush left out, or the wait before it: that the test above notices each shows that it would
+// notice its loss.
 TEST(DiskPowerCutControl, EachFlushIsNeeded) {
   const auto is = [](std::string path) { return [path](const std::string& other) { return other == path; }; };
   const std::string blobs = absl::StrCat(kTestRoot, "/blobs");
@@ -118,6 +120,8 @@ TEST(DiskPowerCutControl, EachFlushIsNeeded) {
   const std::map<std::string, Prepare> controls = {
       {"blob",
        [](io::SimDisk& disk) { disk.IgnoreSync([](const std::string& path) { return path.ends_with(".blob"); }); }},
+      {"writes under way",
+       [](io::SimDisk& disk) { disk.CompleteEarly([](const std::string& path) { return path.ends_with(".blob"); }); }},
       {"root", [&](io::SimDisk& disk) { disk.IgnoreSyncDirectory(is(kTestRoot)); }},
       {"blobs", [&](io::SimDisk& disk) { disk.IgnoreSyncDirectory(is(blobs)); }},
       {"incarnation", [&](io::SimDisk& disk) { disk.IgnoreSyncDirectory(is(incarnation)); }},
