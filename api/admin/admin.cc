@@ -7,6 +7,7 @@
 #include "api/admin/json.h"
 #include "api/s3/wire/uri.h"
 #include "engine/base/error.h"
+#include "engine/base/log_level.h"
 #include "engine/base/status.h"
 
 namespace coffer::admin {
@@ -16,6 +17,7 @@ namespace {
 struct Call {
   Engine& engine;
   const OpContext& context;
+  ServerControl* server;
   std::string_view body;
   std::string item;
   s3::Query query;
@@ -102,6 +104,33 @@ absl::StatusOr<Json> DeleteAccessKey(Call& call) {
   return Json{{"access_key", call.item}};
 }
 
+absl::Status RequireServer(const Call& call) {
+  return call.server != nullptr ? absl::OkStatus() : absl::UnavailableError("no server runs here");
+}
+
+absl::StatusOr<Json> ReadStats(Call& call) {
+  RETURN_IF_ERROR(RequireServer(call));
+  return call.server->Stats();
+}
+
+absl::StatusOr<Json> ReadLogLevel(Call& call) {
+  RETURN_IF_ERROR(RequireServer(call));
+  return Json{{"level", std::string(LogLevelText(call.server->log_level()))}};
+}
+
+absl::StatusOr<Json> SetLogLevel(Call& call) {
+  RETURN_IF_ERROR(RequireServer(call));
+  ASSIGN_OR_RETURN(const Json body, ParseObject(call.body, {"level"}));
+  const std::string text = TextOf(body, "level");
+  const std::optional<LogLevel> level = ParseLogLevel(text);
+  if (!level) {
+    return MakeError(ErrorCode::kInvalidArgument,
+                     absl::StrCat("there is no log level \"", text, "\"; known are: debug, info, warning, error"));
+  }
+  call.server->SetLogLevel(*level);
+  return ReadLogLevel(call);
+}
+
 struct Row {
   std::string_view method;
   std::string_view collection;
@@ -120,6 +149,9 @@ constexpr Row kRows[] = {
     {"PATCH", "keys", true, "", 200, "RenameAccessKey", RenameAccessKey},
     {"POST", "keys", true, "secret", 200, "RegenerateAccessKey", RegenerateAccessKey},
     {"DELETE", "keys", true, "", 200, "DeleteAccessKey", DeleteAccessKey},
+    {"GET", "stats", false, "", 200, "ReadStats", ReadStats},
+    {"GET", "log-level", false, "", 200, "ReadLogLevel", ReadLogLevel},
+    {"PUT", "log-level", false, "", 200, "SetLogLevel", SetLogLevel},
 };
 
 std::string_view TakePart(std::string_view& path) {
@@ -148,7 +180,8 @@ absl::StatusOr<const Row*> FindRow(const AdminRequest& request, Call& call) {
     path_is_known = true;
   }
   if (path_is_known) return MakeError(ErrorCode::kMethodNotAllowed, "this resource has no such method");
-  return absl::NotFoundError("there is no such resource; the management API begins with /v1/accounts and /v1/keys");
+  return absl::NotFoundError(
+      "there is no such resource; the management API has /v1/accounts, /v1/keys, /v1/stats and /v1/log-level");
 }
 
 AdminResponse Failure(const absl::Status& error, AdminResponse response) {
@@ -160,9 +193,10 @@ AdminResponse Failure(const absl::Status& error, AdminResponse response) {
 
 }  // namespace
 
-AdminResponse HandleAdminRequest(Engine& engine, const OpContext& context, const AdminRequest& request) {
+AdminResponse HandleAdminRequest(Engine& engine, const OpContext& context, const AdminRequest& request,
+                                 ServerControl* server) {
   AdminResponse response{.operation = "Unknown"};
-  Call call{.engine = engine, .context = context, .body = request.body};
+  Call call{.engine = engine, .context = context, .server = server, .body = request.body};
   const absl::StatusOr<const Row*> row = FindRow(request, call);
   if (!row.ok()) return Failure(row.status(), std::move(response));
   response.operation = std::string((*row)->operation);

@@ -1,4 +1,4 @@
-// The management API: accounts and access keys as JSON over HTTP.
+// The management API: accounts and access keys, and what a running server tells of itself, as JSON over HTTP.
 //
 // One function from request to answer. It asks for no credentials: whoever can reach it may do everything, so a host
 // offers it only where reaching it proves who asks, such as a local socket with mode 0600. May wait for the disk;
@@ -11,6 +11,9 @@
 //   PATCH  /v1/keys/{access_key}  {"name": "laptop"}                   -> key
 //   POST   /v1/keys/{access_key}/secret                                -> key with a new "secret_key"
 //   DELETE /v1/keys/{access_key}                                       -> key
+//   GET    /v1/stats                                                   -> metrics (tools/metrics/exposition.h)
+//   GET    /v1/log-level                                               -> {"level": "info"}
+//   PUT    /v1/log-level          {"level": "debug"}                   -> {"level": "debug"}
 //
 //   account: {"account_id", "canonical_id", "name", "created"}     key: {"access_key", "account_id", "name", "created"}
 //
@@ -20,6 +23,7 @@
 #include <cstddef>
 #include <string>
 
+#include "api/admin/server_control.h"
 #include "engine/engine.h"
 
 namespace coffer::admin {
@@ -39,6 +43,8 @@ struct AdminResponse {
   std::string error_code;  // empty: none
 };
 
-AdminResponse HandleAdminRequest(Engine& engine, const OpContext& context, const AdminRequest& request);
+// Without a server, what is asked of one is Unavailable.
+AdminResponse HandleAdminRequest(Engine& engine, const OpContext& context, const AdminRequest& request,
+                                 ServerControl* server = nullptr);
 
 }  // namespace coffer::admin

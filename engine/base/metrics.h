@@ -50,7 +50,8 @@ inline constexpr double kSecondsBounds[] = {0.0001, 0.00025, 0.0005, 0.001, 0.00
 // Observes how many seconds it lived.
 class ScopedTimer {
  public:
-  ScopedTimer(Histogram& histogram, Clock& clock) : histogram_(histogram), clock_(clock), start_(clock.MonotonicNow()) {}
+  ScopedTimer(Histogram& histogram, Clock& clock)
+      : histogram_(histogram), clock_(clock), start_(clock.MonotonicNow()) {}
   ~ScopedTimer() { histogram_.Observe(std::chrono::duration<double>(clock_.MonotonicNow() - start_).count()); }
   ScopedTimer(const ScopedTimer&) = delete;
   ScopedTimer& operator=(const ScopedTimer&) = delete;

@@ -43,8 +43,8 @@ struct Store {
   uint64_t inline_bytes_max = 0;
   size_t catalog_cache_bytes = 0;  // charged to the budget
 
-  // Told of what the backend answers to a write, a flush, a removal or a scan. An error that may be a failed flush turns the store
-  // read-only; one that says that the drive is well (no room, the caller gave up) does not.
+  // Told of what the backend answers to a write, a flush, a removal or a scan. An error that may be a failed flush
+  // turns the store read-only; one that says that the drive is well (no room, the caller gave up) does not.
   absl::Status NoteBackendOutcome(absl::Status status);
 
   BlobId NextBlobId() { return {catalog->incarnation(), last_blob.fetch_add(1, std::memory_order_relaxed) + 1}; }

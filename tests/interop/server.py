@@ -20,9 +20,9 @@ BINARY = os.environ.get("COFFER_BINARY") or str(pathlib.Path(__file__).parent.pa
 class Server:
     """One data folder, served whenever it is started; the port is a new one each time."""
 
-    def __init__(self, folder, binary=BINARY, certificates=None, options=()):
+    def __init__(self, folder, binary=BINARY, certificates=None, options=(), environment=None):
         self.folder, self.binary, self.certificates = pathlib.Path(folder), binary, certificates
-        self.options = options
+        self.options, self.environment = options, environment  # of the process; None: this one's
         self.process = None
         self.endpoint = self.https_endpoint = None  # the second only with certificates
         self.first_lines = []  # what it printed before it served
@@ -50,7 +50,7 @@ class Server:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [self.binary, "server", "--data", str(self.folder), *self._listen_options(), *self.options],
-                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True)
+                stdin=subprocess.DEVNULL, env=self.environment, stdout=subprocess.PIPE, stderr=log, text=True)
         self.first_lines, endpoints = [], {}
         for line in self.process.stdout:
             self.first_lines.append(line.rstrip("\n"))

@@ -56,4 +56,11 @@ absl::StatusOr<admin::AdminResponse> AskStore(const std::string& data, bool may_
   }
 }
 
+absl::StatusOr<admin::AdminResponse> AskRunningServer(const std::string& data, const admin::AdminRequest& request) {
+  absl::StatusOr<admin::AdminResponse> answer = AskServer(server::AdminSocketPath(data), request);
+  if (!absl::IsNotFound(answer.status())) return answer;
+  return absl::UnavailableError(absl::StrCat("no server answers in ", data,
+                                             "; start one with \"coffer server\", or name another folder with --data"));
+}
+
 }  // namespace coffer::ctl

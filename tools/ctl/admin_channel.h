@@ -14,6 +14,9 @@ namespace coffer::ctl {
 absl::StatusOr<admin::AdminResponse> AskStore(const std::string& data, bool may_make_store,
                                               const admin::AdminRequest& request);
 
+// Asks the server that runs on `data`, for what only it can tell. Unavailable: none answers.
+absl::StatusOr<admin::AdminResponse> AskRunningServer(const std::string& data, const admin::AdminRequest& request);
+
 // Over a local socket. NotFound: nobody listens there.
 absl::StatusOr<admin::AdminResponse> AskServer(const std::string& socket_path, const admin::AdminRequest& request);
 

@@ -21,6 +21,8 @@ Start a server; its first start prints an access key:
 Another account with a key of its own, whether or not the server runs:
   coffer account create alice --data ./coffer-data
   coffer key create --account alice --data ./coffer-data
+What it does, every five seconds:
+  coffer stats --watch 5 --data ./coffer-data
 
 "coffer COMMAND --help" tells more of each command.)";
 
@@ -31,6 +33,7 @@ struct Parsed {
   std::string name;
   std::string account;
   std::string access_key;
+  std::string level;
   Command result = Message{};
 };
 
@@ -74,6 +77,7 @@ CLI::App* AddAdmin(CLI::App& group, const std::shared_ptr<Parsed>& parsed, const
     parsed->admin.view = view;
     parsed->admin.request = make(*parsed);
     parsed->admin.may_make_store = view == View::kNewAccount;
+    parsed->admin.needs_server = view == View::kStats || view == View::kLogLevel;
     parsed->result = parsed->admin;
   });
   return command;
@@ -130,6 +134,24 @@ void AddKey(CLI::App& app, const std::shared_ptr<Parsed>& parsed) {
       ->required();
 }
 
+void AddRunningServer(CLI::App& app, const std::shared_ptr<Parsed>& parsed) {
+  AddAdmin(app, parsed, "stats", "What a running server does: requests, errors, latencies, commits, memory",
+           View::kStats,
+           [](const Parsed&) -> admin::AdminRequest {
+             return {"GET", "/v1/stats", ""};
+           })
+      ->add_option("--watch", parsed->admin.watch_seconds,
+                   "Print it again every so many seconds, each time for that time alone")
+      ->check(CLI::Range(0.1, 86400.0));
+  AddAdmin(app, parsed, "log-level", "Show a running server's log level, or change it until it restarts",
+           View::kLogLevel,
+           [](const Parsed& p) -> admin::AdminRequest {
+             if (p.level.empty()) return {"GET", "/v1/log-level", ""};
+             return {"PUT", "/v1/log-level", JsonText({{"level", p.level}})};
+           })
+      ->add_option("level", parsed->level, "debug, info, warning or error");
+}
+
 }  // namespace
 
 Command ParseCommandLine(int argc, const char* const* argv) {
@@ -140,6 +162,7 @@ Command ParseCommandLine(int argc, const char* const* argv) {
   AddServer(app, parsed);
   AddAccount(app, parsed);
   AddKey(app, parsed);
+  AddRunningServer(app, parsed);
   app.footer(kFooter);  // last: commands would inherit it
   try {
     app.parse(argc, argv);

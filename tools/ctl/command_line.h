@@ -2,6 +2,7 @@
 //
 //   coffer server [--config FILE] [--data DIR] [--listen ADDR]... [--tls-certificate FILES]...
 //   coffer account create NAME | list
+//   coffer stats [--watch SECONDS] | log-level [LEVEL]
 //   coffer key create --account NAME [--name N] | list | rename | regenerate | delete
 #pragma once
 
@@ -27,6 +28,8 @@ struct AdminCommand {
   std::string data = "./coffer-data";
   bool json = false;
   bool may_make_store = false;
+  bool needs_server = false;
+  double watch_seconds = 0;  // 0: once
   admin::AdminRequest request;
   View view = View::kNewAccount;
 };

@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/status.h"
+#include "tools/ctl/stats_text.h"
 
 namespace coffer::ctl {
 namespace {
@@ -83,6 +84,8 @@ std::string ForPrograms(const Json& document, View view) {
     case View::kDeletedKey:
     case View::kAccounts:
     case View::kKeys:
+    case View::kLogLevel:
+    case View::kStats:
       break;
   }
   return document.dump() + "\n";
@@ -104,6 +107,10 @@ std::string ForPeople(const Json& document, View view) {
       return absl::StrCat(key, " is now named \"", Member(document, "name"), "\"\n");
     case View::kDeletedKey:
       return absl::StrCat(key, " is deleted\n");
+    case View::kLogLevel:
+      return Member(document, "level") + "\n";
+    case View::kStats:
+      return StatsText(document);
   }
   return "";
 }

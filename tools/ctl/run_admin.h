@@ -6,7 +6,7 @@
 
 namespace coffer::ctl {
 
-// Prints the answer to standard output.
+// Prints the answer to standard output; again and again where the command says so.
 absl::Status RunAdmin(const AdminCommand& command);
 
 }  // namespace coffer::ctl

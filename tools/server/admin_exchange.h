@@ -3,13 +3,15 @@
 
 #include <memory>
 
+#include "api/admin/server_control.h"
 #include "api/http/message.h"
 #include "api/s3/exchange.h"
 #include "engine/engine.h"
 
 namespace coffer::server {
 
-// The engine outlives the exchange.
-std::unique_ptr<s3::Exchange> BeginAdmin(Engine& engine, const OpContext& context, const http::RequestHead& head);
+// Engine and server outlive the exchange. Null: there is no server to ask.
+std::unique_ptr<s3::Exchange> BeginAdmin(Engine& engine, admin::ServerControl* server, const OpContext& context,
+                                         const http::RequestHead& head);
 
 }  // namespace coffer::server

@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,7 @@
 #include "absl/status/status.h"
 #include "engine/backend/registry.h"
 #include "engine/base/hooks.h"
+#include "tools/log/log_line.h"
 #include "tools/server/deadlines.h"
 #include "tools/server/listen_address.h"
 
@@ -48,9 +50,13 @@ struct Config {
   uint64_t socket_memory_bytes = 32 << 20;
   uint64_t catalog_cache_bytes = 16 << 20;
   Timeouts timeouts;
+  // [metrics]
+  std::optional<ListenAddress> metrics_listen;  // none: metrics are not served
   // [log]
   LogLevel log_level = LogLevel::kInfo;
+  LogFormat log_format = LogFormat::kText;
   bool log_access = true;
+  std::string log_access_file;  // empty: with the rest
 };
 
 struct SettingRow {

@@ -10,7 +10,7 @@ namespace {
 std::vector<SettingEntry> MakeTable() {
   std::vector<SettingEntry> table;
   for (std::vector<SettingEntry> group :
-       {ServerSettings(), TlsSettings(), S3Settings(), LimitSettings(), LogSettings()}) {
+       {ServerSettings(), TlsSettings(), S3Settings(), LimitSettings(), MetricsSettings(), LogSettings()}) {
     for (SettingEntry& entry : group) table.push_back(std::move(entry));
   }
   return table;
@@ -34,6 +34,8 @@ std::string_view TypeText(SettingType type) {
       return "text";
     case SettingType::kAddresses:
       return "an address such as \"127.0.0.1:9000\" or \"https://0.0.0.0:9443\", or a list of them";
+    case SettingType::kAddressOrOff:
+      return "an address such as \"127.0.0.1:9101\", or \"off\"";
     case SettingType::kCount:
       return "a number";
     case SettingType::kSize:
@@ -44,6 +46,8 @@ std::string_view TypeText(SettingType type) {
       return "true or false";
     case SettingType::kLevel:
       return "one of \"debug\", \"info\", \"warning\", \"error\"";
+    case SettingType::kLogFormat:
+      return "one of \"text\", \"json\"";
     case SettingType::kList:
       return "a list of texts";
     case SettingType::kNetworks:

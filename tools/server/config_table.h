@@ -13,11 +13,13 @@ namespace coffer::server {
 enum class SettingType : uint8_t {
   kText,
   kAddresses,
+  kAddressOrOff,
   kCount,
   kSize,
   kDuration,
   kSwitch,
   kLevel,
+  kLogFormat,
   kList,
   kNetworks,
   kRegions,

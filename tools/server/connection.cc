@@ -85,8 +85,7 @@ void Connection::AfterHandshake(Moved moved) {
     WaitFor(moved, Waiting::kHead, head_since_);
     return;
   }
-  const LogField fields[] = {{"peer", peer_}, {"reason", channel_.handshake_error()}};
-  host_.logger->Log(LogLevel::kInfo, "handshake failed", fields);
+  if (host_.observer != nullptr) host_.observer->HandshakeFailed(channel_.handshake_error(), peer_);
   channel_.DropTls();
   phase_ = Phase::kLinger;  // so that the client can read the alert
   Advance();
@@ -227,7 +226,7 @@ void Connection::Close() {
   waiting_ = Waiting::kNothing;
   ++wait_id_;
   if (request_ != nullptr) {
-    LogRequest(/*complete=*/false);
+    ReportRequest(/*complete=*/false);
     // What an abandoned exchange undoes may wait for the disk.
     if (request_->exchange != nullptr) {
       host_.workers->Post([abandoned = std::move(request_->exchange)] {});

@@ -57,6 +57,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     // None: the transport answers by itself. Shared with the step that runs, whose last lines may outlive the answer.
     std::shared_ptr<s3::Exchange> exchange;
     SteadyTime started;
+    SteadyTime answered;  // the answer began
 
     http::ChunkedDecoder chunks;
     uint64_t body_left = 0;  // of a body with a length
@@ -126,7 +127,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool AfterPull();
   bool Send();
   bool EndRequest();
-  void LogRequest(bool complete);
+  void ReportRequest(bool complete);
 
   Loop& loop_;
   HttpHost& host_;

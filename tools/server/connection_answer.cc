@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "tools/server/access_log.h"
 #include "tools/server/connection.h"
 
 namespace coffer::server {
@@ -29,15 +28,13 @@ bool Connection::AnswerByTransport(int status, std::string_view reason) {
   if (request_ == nullptr) request_ = std::make_unique<Request>();
   Request& request = *request_;
   if (request.exchange != nullptr) {
-    LogRequest(/*complete=*/false);
+    ReportRequest(/*complete=*/false);
     host_.workers->Post([abandoned = std::move(request.exchange)] {});
     request.exchange = nullptr;
   }
   request.buffer = Buffer();
   request.parsed.keep_alive = false;
-  const std::string status_text = std::to_string(status);
-  const LogField fields[] = {{"peer", peer_}, {"status", status_text}, {"reason", reason}};
-  host_.logger->Log(LogLevel::kInfo, "request refused", fields);
+  if (host_.observer != nullptr) host_.observer->Refused(status, reason, peer_);
   request.transport = MakeTransportError(status, reason, RandomHex(*host_.random, 8));
   phase_ = Phase::kAnswer;
   return true;
@@ -67,6 +64,7 @@ bool Connection::BeginAnswer() {
   Request& request = *request_;
   const http::ResponseHead& head = request.exchange ? request.exchange->response() : request.transport.head;
   request.framing = ChooseFraming(head, request.parsed.head.method == "HEAD", request.parsed.is_http_1_0);
+  request.answered = std::chrono::steady_clock::now();
   request.keep_alive = MayKeepAlive();
   request.answer_left = head.content_length.value_or(0);
   request.answer_ended =
@@ -208,7 +206,7 @@ void Connection::KeepUnsent() {
 
 bool Connection::EndRequest() {
   Request& request = *request_;
-  LogRequest(/*complete=*/true);
+  ReportRequest(/*complete=*/true);
   const bool keep_alive = request.keep_alive;
   const bool body_ended = request.body_ended;
   request.exchange.reset();
@@ -224,15 +222,13 @@ bool Connection::EndRequest() {
   return false;
 }
 
-void Connection::LogRequest(bool complete) {
-  if (request_->exchange == nullptr) return;
-  if (!host_.log_access && request_->exchange->record().internal_error.empty()) return;
-  const auto took = std::chrono::steady_clock::now() - request_->started;
-  LogAccess(*host_.logger, {.record = request_->exchange->record(),
-                            .method = request_->parsed.head.method,
-                            .peer = peer_,
-                            .complete = complete,
-                            .took = std::chrono::duration_cast<std::chrono::microseconds>(took)});
+void Connection::ReportRequest(bool complete) {
+  const Request& request = *request_;
+  if (request.exchange == nullptr || host_.observer == nullptr) return;
+  RequestReport report{.record = request.exchange->record(), .head = request.parsed.head, .complete = complete};
+  report.took = std::chrono::steady_clock::now() - request.started;
+  if (request.answered > request.started) report.first_byte = request.answered - request.started;
+  host_.observer->Ended(report);
 }
 
 }  // namespace coffer::server

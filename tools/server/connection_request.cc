@@ -54,6 +54,7 @@ bool Connection::BeginRequest(std::string_view head) {
   request.parsed.head.is_tls = channel_.is_tls();
   OpContext context;
   context.stop = host_.stop.get_token();
+  if (host_.observer != nullptr) host_.observer->Began();
   request.exchange = host_.begin(context, request.parsed.head);
   phase_ = Phase::kBody;
   return true;

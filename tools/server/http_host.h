@@ -12,11 +12,11 @@
 #include "api/s3/route/host_names.h"
 #include "engine/base/budget.h"
 #include "engine/base/context.h"
-#include "engine/base/hooks.h"
 #include "engine/base/random.h"
 #include "tools/server/admission.h"
 #include "tools/server/deadlines.h"
 #include "tools/server/peer_networks.h"
+#include "tools/server/request_observer.h"
 #include "tools/server/tls_certificates.h"
 #include "tools/server/worker_pool.h"
 
@@ -31,15 +31,16 @@ struct HttpHost {
   WorkerPool* workers = nullptr;
   WorkerPool* handshakes = nullptr;  // where there are certificates
   BufferPool* buffers = nullptr;
-  Logger* logger = nullptr;
+  RequestObserver* observer = nullptr;
   Random* random = nullptr;
   TlsCertificates* certificates = nullptr;
   Timeouts timeouts;
   uint64_t body_rate_min = 0;
   s3::HostNames host_names;
-  bool log_access = true;
   std::function<bool()> is_healthy;
 
+  std::atomic<uint64_t> connections_accepted{0};
+  std::atomic<uint64_t> connections_refused{0};  // for one of the limits
   std::atomic<bool> draining{false};
   std::stop_source stop;  // asked for when the drain's time is over
 };

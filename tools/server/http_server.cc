@@ -21,13 +21,12 @@ HttpServer::HttpServer(const HttpServerOptions& options, HttpServerSeams seams)
   host_.begin = std::move(seams.begin);
   host_.workers = seams.workers;
   host_.buffers = &buffers_;
-  host_.logger = seams.logger;
+  host_.observer = seams.observer;
   host_.random = seams.random;
   host_.certificates = seams.certificates;
   host_.timeouts = options.timeouts;
   host_.body_rate_min = options.body_rate_min;
   host_.host_names = options.host_names;
-  host_.log_access = options.log_access;
   host_.is_healthy = std::move(seams.is_healthy);
   for (size_t i = 0; i < std::max<size_t>(options.loops, 1); ++i) loops_.push_back(std::make_unique<Loop>(host_));
   if (host_.certificates != nullptr) handshakes_ = std::make_unique<WorkerPool>(loops_.size());
@@ -71,6 +70,16 @@ bool HttpServer::Drain(std::chrono::milliseconds patience) {
   }
   joined.wait();
   return in_time;
+}
+
+bool HttpServer::IsAlive(std::chrono::nanoseconds within) const {
+  const SteadyTime now = std::chrono::steady_clock::now();
+  return std::ranges::all_of(loops_, [&](const auto& loop) { return now - loop->last_turn() <= within; });
+}
+
+HttpServer::Connections HttpServer::connections() const {
+  return {
+      .open = host_.admission.in_all(), .accepted = host_.connections_accepted, .refused = host_.connections_refused};
 }
 
 void HttpServer::JoinLoops() {

@@ -39,7 +39,6 @@ struct HttpServerOptions {
   Timeouts timeouts;
   uint64_t body_rate_min = 0;  // bytes a second, on average over timeouts.body of waiting for a body
   s3::HostNames host_names;    // a bucket's host has no health check
-  bool log_access = true;      // a line for each request
 };
 
 struct HttpServerSeams {
@@ -47,7 +46,7 @@ struct HttpServerSeams {
   WorkerPool* workers = nullptr;
   MemoryBudget* budget = nullptr;           // the buffers are drawn from it
   TlsCertificates* certificates = nullptr;  // where an address asks for TLS
-  Logger* logger = &NoLogger();
+  RequestObserver* observer = nullptr;
   Random* random = &SystemRandom();
   // What /health tells; called on the loops, so it does not wait. Without one the answer is always good.
   std::function<bool()> is_healthy = nullptr;
@@ -65,7 +64,16 @@ class HttpServer {
 
   // With the ports that are really used.
   const std::vector<ListenAddress>& addresses() const { return addresses_; }
-  size_t connections() const { return host_.admission.in_all(); }
+
+  // Whether every loop had a turn within this time; they take one each second or so, also without clients.
+  bool IsAlive(std::chrono::nanoseconds within) const;
+
+  struct Connections {
+    uint64_t open = 0;
+    uint64_t accepted = 0;
+    uint64_t refused = 0;  // because there were too many
+  };
+  Connections connections() const;
 
  private:
   HttpServer(const HttpServerOptions& options, HttpServerSeams seams);

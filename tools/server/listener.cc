@@ -92,6 +92,8 @@ void Listener::Deal(Loop& loop, Socket socket) {
   const std::optional<asio::ip::address> peer = PeerAddress(socket);
   const bool has_limit = peer && !host_.peers_without_limit.Contains(*peer);
   Admission::Answer answer = host_.admission.Ask(has_limit ? PeerKey(*peer) : "");
+  ++host_.connections_accepted;
+  if (answer.verdict != Admission::Verdict::kServe) ++host_.connections_refused;
   if (answer.verdict == Admission::Verdict::kDrop) return;  // the socket closes as it goes
   loop.Adopt({.channel = {std::move(socket), is_tls_ ? host_.certificates->Current() : nullptr},
               .peer = PeerText(peer),

@@ -79,6 +79,7 @@ void Loop::ScheduleTick() {
 
 void Loop::Tick() {
   const SteadyTime now = std::chrono::steady_clock::now();
+  last_turn_.store(now.time_since_epoch().count(), std::memory_order_relaxed);
   for (auto next = connections_.begin(); next != connections_.end();) {
     const std::shared_ptr<Connection> connection = *next++;
     connection->CheckDeadline(now);

@@ -3,6 +3,7 @@
 // Everything but Start, Drain, Abort and Join runs on the loop's own thread.
 #pragma once
 
+#include <atomic>
 #include <ctime>
 #include <list>
 #include <memory>
@@ -34,6 +35,9 @@ class Loop {
   void Abort();
   void Join();
 
+  // When the loop last had a turn, on any thread. A loop that hangs in a step falls behind.
+  SteadyTime last_turn() const { return SteadyTime(SteadyTime::duration(last_turn_.load(std::memory_order_relaxed))); }
+
   // Takes over a connection (on any thread).
   void Adopt(Accepted accepted);
 
@@ -59,6 +63,7 @@ class Loop {
   std::thread::id thread_id_;
   Connections connections_;
   bool draining_ = false;
+  std::atomic<SteadyTime::rep> last_turn_{std::chrono::steady_clock::now().time_since_epoch().count()};
   std::vector<char> scratch_;
   std::time_t date_second_ = 0;
   std::string date_;

@@ -47,20 +47,22 @@ void TellWhatIsInUse(const Stats& stats, Logger& logger) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Engine>> OpenEngine(const Config& config, MemoryBudget& budget, Logger& logger) {
+absl::StatusOr<std::unique_ptr<Engine>> OpenEngine(const Config& config, MemoryBudget& budget, Logger& logger,
+                                                   Metrics& metrics) {
   RETURN_IF_ERROR(CheckMemory(config));
   Options options;
   options.files = &io::PosixFileSystem();
   // The backend brings files of its own: how they are read and written is one of its settings.
   ASSIGN_OR_RETURN(
       options.backend,
-      MakeBackend(config, {.budget = &budget, .clock = &SystemClock(), .logger = &logger, .metrics = &NoMetrics()}));
+      MakeBackend(config, {.budget = &budget, .clock = &SystemClock(), .logger = &logger, .metrics = &metrics}));
   RETURN_IF_ERROR(MakeDataFolder(*options.files, config.data));
   if (!options.backend->capabilities().is_volatile) options.directory = config.data;
   options.default_region = config.regions.front();
   options.catalog_cache_bytes = static_cast<int64_t>(config.catalog_cache_bytes);
   options.budget = &budget;
   options.logger = &logger;
+  options.metrics = &metrics;
   ASSIGN_OR_RETURN(std::unique_ptr<Engine> engine, Engine::Open(std::move(options)));
   TellWhatIsInUse(engine->stats(), logger);
   return engine;

@@ -6,13 +6,15 @@
 #include "absl/status/statusor.h"
 #include "engine/base/budget.h"
 #include "engine/base/hooks.h"
+#include "engine/base/metrics.h"
 #include "engine/engine.h"
 #include "tools/server/config.h"
 
 namespace coffer::server {
 
-// `budget` and `logger` outlive the engine. Where the backend forgets its bytes at the end, names are kept in memory
-// too, and the data folder holds the admin socket alone.
-absl::StatusOr<std::unique_ptr<Engine>> OpenEngine(const Config& config, MemoryBudget& budget, Logger& logger);
+// `budget`, `logger` and `metrics` outlive the engine. Where the backend forgets its bytes at the end, names are kept
+// in memory too, and the data folder holds the admin socket alone.
+absl::StatusOr<std::unique_ptr<Engine>> OpenEngine(const Config& config, MemoryBudget& budget, Logger& logger,
+                                                   Metrics& metrics);
 
 }  // namespace coffer::server

@@ -5,15 +5,18 @@
 #include <signal.h>
 #include <sys/resource.h>
 
+#include <algorithm>
+#include <chrono>
 #include <iostream>
 #include <memory>
 #include <optional>
 
 #include "absl/strings/str_join.h"
 #include "engine/base/status.h"
+#include "tools/log/server_log.h"
 #include "tools/server/first_key.h"
 #include "tools/server/server.h"
-#include "tools/server/stderr_log.h"
+#include "tools/server/service_manager.h"
 
 namespace coffer::server {
 namespace {
@@ -36,7 +39,7 @@ void RaiseDescriptorLimit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-// Without certificates there is nothing to reload, and SIGHUP ends the process as it ends any other.
+// Where there is nothing to reload, SIGHUP ends the process as it ends any other.
 sigset_t AwaitedSignals(bool reloads) {
   sigset_t signals;
   sigemptyset(&signals);
@@ -44,22 +47,6 @@ sigset_t AwaitedSignals(bool reloads) {
   sigaddset(&signals, SIGINT);
   if (reloads) sigaddset(&signals, SIGHUP);
   return signals;
-}
-
-// Until one of `signals` comes. Meanwhile certificates are read again when their files change, and on SIGHUP.
-void AwaitEnd(sigset_t signals, TlsCertificates* certificates) {
-  constexpr timespec kLookEvery{2, 0};
-  while (true) {
-    const int received =
-        certificates == nullptr ? sigwaitinfo(&signals, nullptr) : sigtimedwait(&signals, nullptr, &kLookEvery);
-    if (received == SIGHUP) {
-      certificates->Reload();
-    } else if (received > 0) {
-      return;
-    } else if (certificates != nullptr) {
-      certificates->ReloadIfChanged();
-    }
-  }
 }
 
 absl::Status Tell(Server& server, const Config& config, const std::string& program) {
@@ -74,8 +61,50 @@ absl::Status Tell(Server& server, const Config& config, const std::string& progr
     std::cout << "Data in " << config.data << ", region " << absl::StrJoin(config.regions, ", ")
               << ". Another access key:  " << KeyCreateLine(welcome, "NAME") << "\n";
   }
+  if (const std::string metrics = server.metrics_endpoint(); !metrics.empty()) {
+    std::cout << "Metrics at " << metrics << "/metrics, a page for people at " << metrics << "\n";
+  }
   for (const std::string& endpoint : server.endpoints()) std::cout << "Coffer serves " << endpoint << std::endl;
   return absl::OkStatus();
+}
+
+std::string StatusText(const Server& server) { return "Serves " + server.endpoints().front(); }
+
+void Reload(Server& server, const ServiceManager& manager, Logger& log) {
+  manager.Reloading();
+  if (server.certificates() != nullptr) server.certificates()->Reload();
+  if (const absl::Status reopened = server.ReopenLogs(); !reopened.ok()) {
+    const std::string reason(reopened.message());
+    const LogField fields[] = {{"reason", reason}};
+    log.Log(LogLevel::kError, "the access log goes on in the old file", fields);
+  }
+  manager.Ready(StatusText(server));
+}
+
+// The next signal, or 0 after this time.
+int AwaitSignal(const sigset_t& signals, std::chrono::microseconds time) {
+  constexpr auto kSecond = std::chrono::microseconds(1'000'000);
+  const timespec wait{.tv_sec = time / kSecond, .tv_nsec = (time % kSecond).count() * 1000};
+  return std::max(sigtimedwait(&signals, nullptr, &wait), 0);
+}
+
+// Until a signal that ends the process. Meanwhile certificates are read again when their files change, and the service
+// manager hears that the server is alive; of one whose loops hang it hears nothing, and restarts it.
+void AwaitEnd(const sigset_t& signals, Server& server, const ServiceManager& manager, Logger& log) {
+  constexpr std::chrono::microseconds kLookEvery = std::chrono::seconds(2);
+  // However short a watchdog's interval is: loops take a turn each second when there is nothing to do.
+  constexpr std::chrono::microseconds kTurnMin = std::chrono::seconds(5);
+  const std::chrono::microseconds alive = manager.alive_interval().value_or(std::chrono::microseconds::max());
+  while (true) {
+    const int received = AwaitSignal(signals, std::min(kLookEvery, alive));
+    if (received == SIGTERM || received == SIGINT) return;
+    if (received == SIGHUP) {
+      Reload(server, manager, log);
+    } else if (server.certificates() != nullptr) {
+      server.certificates()->ReloadIfChanged();
+    }
+    if (manager.alive_interval() && server.IsAlive(std::max(alive, kTurnMin))) manager.Alive();
+  }
 }
 
 }  // namespace
@@ -85,13 +114,18 @@ absl::Status RunServer(const Config& config, const std::string& program) {
   RaiseDescriptorLimit();
   signal(SIGPIPE, SIG_IGN);
   // Blocked before the first thread starts, so that no thread is interrupted and this one can wait for them.
-  const sigset_t signals = AwaitedSignals(/*reloads=*/!config.certificates.empty());
+  const ServiceManager manager = ServiceManager::FromEnvironment();
+  const bool reloads = manager.is_there() || !config.certificates.empty() || !config.log_access_file.empty();
+  const sigset_t signals = AwaitedSignals(reloads);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 
-  StderrLog log(config.log_level);
+  ServerLog log(config.log_format, config.log_level);
   ASSIGN_OR_RETURN(const std::unique_ptr<Server> server, Server::Start(config, log));
+  log.writer().Flush();  // who waits for the next line finds in the log what came before
   RETURN_IF_ERROR(Tell(*server, config, program));
-  AwaitEnd(signals, server->certificates());
+  manager.Ready(StatusText(*server));
+  AwaitEnd(signals, *server, manager, log);
+  manager.Stopping();
   pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
 
   log.Log(LogLevel::kInfo, "stopping: requests under way finish first", {});

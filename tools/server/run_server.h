@@ -8,9 +8,9 @@
 
 namespace coffer::server {
 
-// Returns after SIGTERM or SIGINT; a second one ends the process at once. What people and scripts wait for goes to
-// standard output, with "Coffer serves http://ADDR" as the last line; the log goes to standard error. `program` is how
-// the process was called.
+// Returns after SIGTERM or SIGINT; a second one ends the process at once. SIGHUP opens log files anew. What people and
+// scripts wait for goes to standard output, with "Coffer serves http://ADDR" as the last line; the log goes to standard
+// error. `program` is how the process was called.
 absl::Status RunServer(const Config& config, const std::string& program);
 
 }  // namespace coffer::server

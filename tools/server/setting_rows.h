@@ -19,6 +19,7 @@ std::vector<SettingEntry> TlsSettings();
 std::vector<SettingEntry> S3Settings();
 std::vector<SettingEntry> LimitSettings();
 std::vector<SettingEntry> LogSettings();
+std::vector<SettingEntry> MetricsSettings();
 
 template <typename T>
 bool Assign(std::optional<T> value, T& field) {

@@ -10,10 +10,6 @@ namespace {
 constexpr std::pair<std::string_view, uint64_t> kSizeUnits[] = {
     {"KiB", uint64_t{1} << 10}, {"MiB", uint64_t{1} << 20}, {"GiB", uint64_t{1} << 30}};
 constexpr std::pair<std::string_view, uint64_t> kTimeUnits[] = {{"ms", 1}, {"s", 1000}, {"m", 60'000}};
-constexpr std::pair<std::string_view, LogLevel> kLevels[] = {{"debug", LogLevel::kDebug},
-                                                             {"info", LogLevel::kInfo},
-                                                             {"warning", LogLevel::kWarning},
-                                                             {"error", LogLevel::kError}};
 
 std::optional<uint64_t> Scale(std::string_view number, uint64_t unit) {
   const std::optional<uint64_t> count = ParseCount(number);
@@ -59,13 +55,6 @@ std::optional<bool> ParseBool(std::string_view text) {
   return std::nullopt;
 }
 
-std::optional<LogLevel> ParseLogLevel(std::string_view text) {
-  for (const auto& [name, level] : kLevels) {
-    if (text == name) return level;
-  }
-  return std::nullopt;
-}
-
 std::vector<std::string> ParseList(std::string_view text) {
   std::vector<std::string> items;
   while (!text.empty()) {
@@ -95,13 +84,6 @@ std::string SizeText(uint64_t bytes) {
 std::string DurationText(std::chrono::milliseconds duration) {
   const auto ms = duration.count();
   return ms % 1000 == 0 ? std::to_string(ms / 1000) + "s" : std::to_string(ms) + "ms";
-}
-
-std::string_view LogLevelText(LogLevel level) {
-  for (const auto& [name, known] : kLevels) {
-    if (known == level) return name;
-  }
-  return "";
 }
 
 }  // namespace coffer::server

@@ -8,8 +8,6 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/base/hooks.h"
-
 namespace coffer::server {
 
 std::optional<uint64_t> ParseCount(std::string_view text);
@@ -18,7 +16,6 @@ std::optional<uint64_t> ParseSize(std::string_view text);
 // "250ms", "30s", "5m".
 std::optional<std::chrono::milliseconds> ParseDuration(std::string_view text);
 std::optional<bool> ParseBool(std::string_view text);
-std::optional<LogLevel> ParseLogLevel(std::string_view text);
 // "a.example, b.example"
 std::vector<std::string> ParseList(std::string_view text);
 
@@ -26,6 +23,5 @@ std::vector<std::string> ParseList(std::string_view text);
 std::string ListText(const std::vector<std::string>& list);
 std::string SizeText(uint64_t bytes);
 std::string DurationText(std::chrono::milliseconds duration);
-std::string_view LogLevelText(LogLevel level);
 
 }  // namespace coffer::server

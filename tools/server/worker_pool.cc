@@ -28,6 +28,11 @@ void WorkerPool::Post(std::function<void()> work) {
   changed_.NotifyOne();
 }
 
+size_t WorkerPool::waiting() const {
+  MutexLock lock(mutex_);
+  return queue_.size();
+}
+
 void WorkerPool::Run() {
   while (true) {
     std::function<void()> work;

@@ -19,10 +19,13 @@ class WorkerPool final : public Executor {
 
   void Post(std::function<void()> work) override;
 
+  // What waits for a thread.
+  size_t waiting() const;
+
  private:
   void Run();
 
-  Mutex mutex_;
+  mutable Mutex mutex_;
   CondVar changed_;
   std::deque<std::function<void()>> queue_ COFFER_GUARDED_BY(mutex_);
   bool closing_ COFFER_GUARDED_BY(mutex_) = false;

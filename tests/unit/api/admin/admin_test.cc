@@ -25,7 +25,7 @@ class AdminTest : public testing::Test {
 
   // The document of an answer that has this status.
   Json Ask(const std::string& method, const std::string& target, const std::string& body, int status) {
-    last_ = HandleAdminRequest(*engine_, OpContext(), {method, target, body});
+    last_ = HandleAdminRequest(*engine_, OpContext(), {method, target, body}, server_);
     EXPECT_EQ(last_.status, status) << method << " " << target << " " << body << "\n" << last_.body;
     Json document = Json::parse(last_.body, nullptr, false);
     EXPECT_TRUE(document.is_object()) << last_.body;
@@ -40,6 +40,7 @@ class AdminTest : public testing::Test {
   }
 
   std::unique_ptr<Engine> engine_;
+  ServerControl* server_ = nullptr;
   AdminResponse last_;
 };
 
@@ -130,6 +131,36 @@ TEST_F(AdminTest, ABodyThatIsNotWhatIsWantedChangesNothing) {
   Ask("POST", "/v1/accounts", R"({"nmae": "a"})", 400);
   EXPECT_NE(last_.body.find("known are: name"), std::string::npos);
   EXPECT_EQ(Ask("GET", "/v1/accounts", "", 200)["accounts"].size(), 0u);
+}
+
+class FakeServer final : public ServerControl {
+ public:
+  nlohmann::ordered_json Stats() override { return {{"coffer_read_only", nlohmann::ordered_json::array()}}; }
+  LogLevel log_level() override { return level_; }
+  void SetLogLevel(LogLevel level) override { level_ = level; }
+
+ private:
+  LogLevel level_ = LogLevel::kInfo;
+};
+
+TEST_F(AdminTest, ARunningServerTellsOfItselfAndChangesItsLogLevel) {
+  FakeServer server;
+  server_ = &server;
+  EXPECT_EQ(Ask("GET", "/v1/stats", "", 200).dump(), R"({"coffer_read_only":[]})");
+  EXPECT_EQ(last_.operation, "ReadStats");
+  EXPECT_EQ(Ask("GET", "/v1/log-level", "", 200)["level"], "info");
+  EXPECT_EQ(Ask("PUT", "/v1/log-level", R"({"level": "debug"})", 200)["level"], "debug");
+  EXPECT_EQ(server.log_level(), LogLevel::kDebug);
+  for (const char* body : {"", "{}", R"({"level": "loud"})", R"({"level": 1})", R"({"levle": "info"})"}) {
+    ExpectError("PUT", "/v1/log-level", body, 400, "InvalidArgument");
+  }
+  EXPECT_EQ(server.log_level(), LogLevel::kDebug);
+}
+
+TEST_F(AdminTest, WithoutAServerThereIsNothingToTell) {
+  for (const char* target : {"/v1/stats", "/v1/log-level"}) {
+    EXPECT_EQ(Ask("GET", target, "", 503)["error"]["message"], "no server runs here");
+  }
 }
 
 TEST_F(AdminTest, OnlyWhatIsListedIsServed) {

@@ -38,7 +38,7 @@ class AdminChannelTest : public testing::Test {
     ASSERT_TRUE(engine.ok()) << engine.status();
     engine_ = *std::move(engine);
     const auto begin = [this](const OpContext& context, const http::RequestHead& head) {
-      return server::BeginAdmin(*engine_, context, head);
+      return server::BeginAdmin(*engine_, /*server=*/nullptr, context, head);
     };
     auto server = server::HttpServer::Start({.socket_path = server::AdminSocketPath(data)},
                                             {.begin = begin, .workers = &workers_, .budget = &budget_});

@@ -48,6 +48,19 @@ TEST(CommandLineTest, EachCommandIsOneRequest) {
   EXPECT_EQ(Line(ParseAdmin({"key", "delete", "CFX"})), "DELETE /v1/keys/CFX ");
 }
 
+TEST(CommandLineTest, WhatOnlyAServerKnowsIsAskedOfOne) {
+  const AdminCommand stats = ParseAdmin({"stats", "--watch", "2.5"});
+  EXPECT_EQ(Line(stats), "GET /v1/stats ");
+  EXPECT_TRUE(stats.needs_server);
+  EXPECT_EQ(stats.watch_seconds, 2.5);
+  EXPECT_EQ(ParseAdmin({"stats"}).watch_seconds, 0);
+  EXPECT_EQ(Line(ParseAdmin({"log-level"})), "GET /v1/log-level ");
+  EXPECT_EQ(Line(ParseAdmin({"log-level", "debug"})), R"(PUT /v1/log-level {"level":"debug"})");
+  EXPECT_TRUE(ParseAdmin({"log-level"}).needs_server);
+  EXPECT_FALSE(ParseAdmin({"account", "list"}).needs_server);
+  EXPECT_EQ(std::get<Message>(Parse({"stats", "--watch", "0"})).exit_code, 2);
+}
+
 TEST(CommandLineTest, ArgumentsCannotLeaveTheirPlaceInTheRequest) {
   EXPECT_EQ(Line(ParseAdmin({"key", "delete", "../accounts HTTP/1.1\r\nX: y"})),
             "DELETE /v1/keys/..%2Faccounts%20HTTP%2F1.1%0D%0AX%3A%20y ");

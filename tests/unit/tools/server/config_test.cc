@@ -25,7 +25,9 @@ TEST(ConfigTest, AFileSetsWhatItNamesAndNothingElse) {
   const absl::Status status = ReadConfigText(
       "[server]\nlisten = \"[::1]:0\"\nworkers = 3\ndrain_timeout = \"250ms\"\n[s3]\ndomains = [\"a.test\", "
       "\"b.test\"]\n"
-      "[limits]\nmemory = \"1GiB\"\nconnections = 7\nbody_timeout = \"2m\"\n[log]\naccess = false\nlevel = \"error\"\n",
+      "[limits]\nmemory = \"1GiB\"\nconnections = 7\nbody_timeout = \"2m\"\n[log]\naccess = false\nlevel = "
+      "\"error\"\nformat = \"json\"\n"
+      "access_file = \"/var/log/coffer/access.log\"\n[metrics]\nlisten = \"127.0.0.1:0\"\n",
       "c.toml", config);
   ASSERT_TRUE(status.ok()) << status;
   EXPECT_EQ(SettingText("server.listen", config), "[::1]:0");
@@ -37,6 +39,10 @@ TEST(ConfigTest, AFileSetsWhatItNamesAndNothingElse) {
   EXPECT_EQ(config.timeouts.body, seconds(120));
   EXPECT_FALSE(config.log_access);
   EXPECT_EQ(config.log_level, LogLevel::kError);
+  EXPECT_EQ(config.log_format, LogFormat::kJson);
+  EXPECT_EQ(config.log_access_file, "/var/log/coffer/access.log");
+  EXPECT_EQ(config.metrics_listen->Text(), "127.0.0.1:0");
+  EXPECT_EQ(Config().metrics_listen, std::nullopt);
   EXPECT_EQ(config.data, Config().data);
   EXPECT_EQ(config.regions, std::vector<std::string>{"us-east-1"});
 }
@@ -78,6 +84,9 @@ TEST(ConfigTest, AWrongValueIsSaidWithWhatIsWanted) {
                            "[limits]\nmemory = \"99999999999GiB\"\n",
                            "[log]\nlevel = \"loud\"\n",
                            "[log]\naccess = \"yes\"\n",
+                           "[log]\nformat = \"xml\"\n",
+                           "[metrics]\nlisten = \"on\"\n",
+                           "[metrics]\nlisten = \"https://127.0.0.1:0\"\n",
                            "[s3]\ndomains = [1]\n",
                            "[s3]\ndomains = [\"s3.example.com:9000\"]\n",
                            "[s3]\ndomains = [\"*.example.com\"]\n",

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -11,6 +12,7 @@
 #include "api/s3/exchange.h"
 #include "engine/base/hooks.h"
 #include "engine/base/mutex.h"
+#include "tools/server/request_observer.h"
 
 namespace coffer::server {
 
@@ -24,7 +26,6 @@ struct FakePlan {
   bool fail_pull = false;         // after the first piece
   bool finish_on_thread = false;  // done runs on a thread of its own
   http::HeaderList headers;
-  std::string internal_error;
 };
 
 struct FakeSeen {
@@ -52,6 +53,51 @@ class KeptLog final : public Logger {
  private:
   Mutex mutex_;
   std::vector<std::string> lines_;
+};
+
+// What a server told of its requests.
+class KeptReports final : public RequestObserver {
+ public:
+  struct Report {
+    std::string method;
+    std::string peer;
+    int status = 0;  // also of a refusal
+    bool complete = true;
+    bool refused = false;
+    bool has_first_byte = false;
+  };
+
+  void Began() override { ++began_; }
+  void Ended(const RequestReport& report) override {
+    Keep({.method = report.head.method,
+          .peer = report.head.peer_address,
+          .status = report.record.status,
+          .complete = report.complete,
+          .has_first_byte = report.first_byte.has_value()});
+  }
+  void Refused(int status, std::string_view, std::string_view peer) override {
+    Keep({.peer = std::string(peer), .status = status, .refused = true});
+  }
+
+  void HandshakeFailed(std::string_view, std::string_view) override { ++failed_handshakes_; }
+
+  size_t failed_handshakes() const { return failed_handshakes_; }
+  size_t began() const { return began_; }
+  std::vector<Report> reports() {
+    MutexLock lock(mutex_);
+    return reports_;
+  }
+
+ private:
+  void Keep(Report report) {
+    MutexLock lock(mutex_);
+    reports_.push_back(std::move(report));
+  }
+
+  std::atomic<size_t> began_{0};
+  std::atomic<size_t> failed_handshakes_{0};
+  Mutex mutex_;
+  std::vector<Report> reports_;
 };
 
 class FakeService {
@@ -89,7 +135,6 @@ class FakeExchange final : public s3::Exchange {
   FakeExchange(FakeService& service, FakePlan plan, size_t index)
       : service_(service), plan_(std::move(plan)), index_(index) {
     record_.status = plan_.status;
-    record_.internal_error = plan_.internal_error;
     response_.status = plan_.status;
     response_.headers = plan_.headers;
     if (plan_.length_known) response_.content_length = plan_.body.size();

@@ -30,7 +30,7 @@ class HttpServerTest : public testing::Test {
                   .workers = &workers_,
                   .budget = &budget_,
                   .certificates = certificates_.get(),
-                  .logger = &logger_,
+                  .observer = &reports_,
                   .is_healthy = [this] { return healthy_.load(); }});
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
@@ -45,6 +45,7 @@ class HttpServerTest : public testing::Test {
 
   MemoryBudget budget_{1 << 20};
   KeptLog logger_;
+  KeptReports reports_;
   std::atomic<bool> healthy_{true};
   std::unique_ptr<FakeService> service_;
   std::unique_ptr<TlsCertificates> certificates_;  // with them the server speaks TLS

@@ -258,35 +258,67 @@ TEST_F(HttpServerTest, HealthTellsThatWritesAreRefused) {
   EXPECT_TRUE(answer.ends_with("\r\n\r\nread-only\n")) << answer;
 }
 
-TEST_F(HttpServerTest, WithoutAnAccessLogOnlyWhatWentWrongInsideIsLogged) {
-  HttpServerOptions options;
-  options.log_access = false;
-  StartServer(
-      [](const http::RequestHead& head) {
-        return FakePlan{.internal_error = head.target == "/broken" ? "the disk is away" : ""};
-      },
-      options);
+TEST_F(HttpServerTest, EachRequestIsReportedOnce) {
+  StartServer();
   TestClient client(port());
-  for (const char* path : {"/fine", "/broken", "/fine"}) {
-    ASSERT_TRUE(client.Send(std::string("GET ") + path + " HTTP/1.1\r\nHost: a\r\n\r\n"));
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_TRUE(client.Send("GET /b/k HTTP/1.1\r\nHost: a\r\n\r\n"));
     EXPECT_TRUE(client.ReadAnswer().ends_with("hello"));
   }
   server_.reset();
-  const std::vector<std::string> lines = logger_.lines();
-  ASSERT_EQ(lines.size(), 1u);
-  EXPECT_TRUE(Has(lines[0], "error request ") && Has(lines[0], " internal_error=the disk is away")) << lines[0];
+  EXPECT_EQ(reports_.began(), 2u);
+  const std::vector<KeptReports::Report> reports = reports_.reports();
+  ASSERT_EQ(reports.size(), 2u);
+  EXPECT_EQ(reports[0].method, "GET");
+  EXPECT_EQ(reports[0].peer, "127.0.0.1");
+  EXPECT_EQ(reports[0].status, 200);
+  EXPECT_TRUE(reports[0].complete && reports[0].has_first_byte && !reports[0].refused);
 }
 
-TEST_F(HttpServerTest, EachRequestIsOneLine) {
+TEST_F(HttpServerTest, ARequestThatItsClientLeftIsReportedAsIncomplete) {
+  StartServer();
+  {
+    TestClient client(port());
+    ASSERT_TRUE(client.Send("PUT /k HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n"));
+    EXPECT_TRUE(Has(client.ReadUntil("\r\n\r\n"), "100 Continue"));
+  }
+  service_->AwaitNoneAlive();
+  server_.reset();
+  const std::vector<KeptReports::Report> reports = reports_.reports();
+  ASSERT_EQ(reports.size(), 1u);
+  EXPECT_TRUE(!reports[0].complete && !reports[0].has_first_byte);
+}
+
+TEST_F(HttpServerTest, WhatTheTransportRefusesIsReportedAndCountsAsNoRequest) {
   StartServer();
   TestClient client(port());
-  ASSERT_TRUE(client.Send("GET /b/k HTTP/1.1\r\nHost: a\r\n\r\n"));
-  EXPECT_TRUE(client.ReadAnswer().ends_with("hello"));
+  ASSERT_TRUE(client.Send("nonsense\r\n\r\n"));
+  EXPECT_TRUE(client.ReadAll().starts_with("HTTP/1.1 400"));
   server_.reset();
-  const std::vector<std::string> lines = logger_.lines();
-  ASSERT_EQ(lines.size(), 1u);
-  EXPECT_TRUE(Has(lines[0], "info request ") && Has(lines[0], " peer=127.0.0.1 method=GET ")) << lines[0];
-  EXPECT_FALSE(Has(lines[0], "abandoned"));
+  EXPECT_EQ(reports_.began(), 0u);
+  const std::vector<KeptReports::Report> reports = reports_.reports();
+  ASSERT_EQ(reports.size(), 1u);
+  EXPECT_TRUE(reports[0].refused && reports[0].status == 400 && reports[0].peer == "127.0.0.1");
+}
+
+TEST_F(HttpServerTest, LoopsTakeTheirTurnsWithoutClients) {
+  StartServer();
+  EXPECT_TRUE(server_->IsAlive(seconds(60)));
+}
+
+TEST_F(HttpServerTest, ConnectionsAreCounted) {
+  HttpServerOptions options;
+  options.connections_max = 1;
+  StartServer(FakePlan{}, options);
+  TestClient first(port());
+  ASSERT_TRUE(first.Send("GET /b/k HTTP/1.1\r\nHost: a\r\n\r\n"));
+  EXPECT_TRUE(first.ReadAnswer().ends_with("hello"));
+  TestClient second(port());
+  EXPECT_TRUE(second.ReadAll().starts_with("HTTP/1.1 503"));
+  const HttpServer::Connections connections = server_->connections();
+  EXPECT_EQ(connections.accepted, 2u);
+  EXPECT_EQ(connections.refused, 1u);
+  EXPECT_GE(connections.open, 1u);
 }
 
 TEST_F(HttpServerTest, ALongHeadIsRefused) {
