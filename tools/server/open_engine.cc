@@ -1,7 +1,6 @@
 #include "tools/server/open_engine.h"
 
 #include <algorithm>
-#include <span>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -40,11 +39,6 @@ absl::Status CheckMemory(const Config& config) {
                                                  SizeText(config.memory_bytes), "), which it is a part of"));
 }
 
-void TellWhatIsInUse(const Stats& stats, Logger& logger) {
-  const LogField fields[] = {{"backend", stats.backend_kind}, {"io", stats.backend_io}};
-  logger.Log(LogLevel::kInfo, "the store is open", std::span(fields).first(stats.backend_io.empty() ? 1 : 2));
-}
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Engine>> OpenEngine(const Config& config, MemoryBudget& budget, Logger& logger,
@@ -63,9 +57,7 @@ absl::StatusOr<std::unique_ptr<Engine>> OpenEngine(const Config& config, MemoryB
   options.budget = &budget;
   options.logger = &logger;
   options.metrics = &metrics;
-  ASSIGN_OR_RETURN(std::unique_ptr<Engine> engine, Engine::Open(std::move(options)));
-  TellWhatIsInUse(engine->stats(), logger);
-  return engine;
+  return Engine::Open(std::move(options));
 }
 
 }  // namespace coffer::server

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <span>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -66,6 +67,11 @@ class S3Observer final : public RequestObserver {
   RequestObserver& log_;
 };
 
+void TellWhatIsInUse(const Stats& stats, Logger& log) {
+  const LogField fields[] = {{"backend", stats.backend_kind}, {"io", stats.backend_io}};
+  log.Log(LogLevel::kInfo, "the store is open", std::span(fields).first(stats.backend_io.empty() ? 1 : 2));
+}
+
 }  // namespace
 
 Server::Server(const Config& config, ServerLog& log)
@@ -90,6 +96,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config, Serv
   RETURN_IF_ERROR(server->StartAdmin());
   RETURN_IF_ERROR(server->StartMetrics());
   server->StartMaintenance();
+  TellWhatIsInUse(engine->stats(), log);
   return server;
 }
 

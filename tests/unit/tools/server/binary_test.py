@@ -274,11 +274,12 @@ def test_a_store_in_memory_is_new_at_every_start(start, tmp_path):
 
 def test_the_way_to_the_files_is_told_and_can_be_chosen(start, tmp_path):
     server = start()
-    assert re.search(r"the store is open.*backend=disk.*io=.*(io_uring|pread/pwrite)", server.log_text())
     assert server.stop() == 0
+    assert re.search(r"the store is open.*backend=disk.*io=.*(io_uring|pread/pwrite)", server.log_text())
     config = tmp_path / "coffer.toml"
     config.write_text('[storage]\nio = "posix"\n')
     server = start("--config", str(config), data="other")
+    assert server.stop() == 0
     assert re.search(r"the store is open.*io=\"?pread/pwrite\"?$", server.log_text(), re.M)
     config.write_text('[storage]\nio = "quick"\n')
     assert f'{config}:2: setting "io" is none of auto, io_uring, posix' in error_of(
