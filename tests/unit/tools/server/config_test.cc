@@ -47,6 +47,23 @@ TEST(ConfigTest, AFileSetsWhatItNamesAndNothingElse) {
   EXPECT_EQ(config.regions, std::vector<std::string>{"us-east-1"});
 }
 
+TEST(ConfigTest, AddressesAreOneTextOrAList) {
+  Config config;
+  ASSERT_TRUE(ReadConfigText("[server]\nlisten = [\"127.0.0.1:1\", \"https://[::]:2\"]\n[tls]\ncertificates = "
+                             "[\"c.pem:k.pem\", \"both.pem\"]\n[limits]\npeers_without_limit = [\"10.0.0.0/8\"]\n",
+                             "c.toml", config)
+                  .ok());
+  EXPECT_EQ(SettingText("server.listen", config), "127.0.0.1:1, https://[::]:2");
+  EXPECT_TRUE(config.listen[1].is_tls);
+  EXPECT_EQ(config.certificates, (std::vector<std::string>{"c.pem:k.pem", "both.pem"}));
+  EXPECT_EQ(config.peers_without_limit, std::vector<std::string>{"10.0.0.0/8"});
+  for (const char* text : {"[server]\nlisten = []\n", "[server]\nlisten = [\"127.0.0.1:1\", \"nowhere\"]\n",
+                           "[server]\nlisten = \"ftp://127.0.0.1:1\"\n", "[server]\nlisten = \"https://\"\n",
+                           "[limits]\npeers_without_limit = [\"proxy\"]\n", "[tls]\ncertificates = 5\n"}) {
+    EXPECT_TRUE(ErrorOf(text).starts_with("c.toml:2: ")) << text << ErrorOf(text);
+  }
+}
+
 TEST(ConfigTest, ABackendsSettingsAreKeptForItWithTheirPlace) {
   Config config;
   ASSERT_TRUE(ReadConfigText("[storage]\nbackend = \"memory\"\n\ncapacity = 1000\n", "c.toml", config).ok());
