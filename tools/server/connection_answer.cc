@@ -12,10 +12,10 @@ namespace {
 
 // An answer with a body up to this goes out with its head in one piece, and draws no buffer.
 constexpr uint64_t kSmallBodyBytes = 8 * 1024;
-// A socket that is writable takes so much at least.
-constexpr size_t kRoomBytesMin = 16 * 1024;
+// So much is pulled at least when a socket is writable: a backend's block, of which nothing is left to be kept.
+constexpr size_t kRoomBytesMin = 64 * 1024;
 // So much that could not be sent after all leaves the buffer for a place of its own.
-constexpr size_t kUnsentBytesMax = 32 * 1024;
+constexpr size_t kUnsentBytesMax = 64 * 1024;
 // So much of a body that an answer did not need is read for the sake of keeping the connection.
 constexpr uint64_t kDiscardBytesMax = 64 * 1024;
 // Room before and after a chunk's data for its size line (up to eight digits and CR LF) and its end.
