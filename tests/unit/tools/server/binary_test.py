@@ -88,7 +88,8 @@ def answer(*arguments):
 def error_of(*arguments):
     done = coffer(*arguments)
     assert (done.returncode, done.stdout) == (1, ""), done
-    assert done.stderr.startswith("coffer: ") and done.stderr.count("\n") == 1, done.stderr
+    *log, error = done.stderr.splitlines()
+    assert error.startswith("coffer: ") and not [line for line in log if " info " not in line], done.stderr
     return done.stderr
 
 

@@ -59,7 +59,7 @@ TEST(ConfigTest, AddressesAreOneTextOrAList) {
   EXPECT_EQ(config.peers_without_limit, std::vector<std::string>{"10.0.0.0/8"});
   for (const char* text : {"[server]\nlisten = []\n", "[server]\nlisten = [\"127.0.0.1:1\", \"nowhere\"]\n",
                            "[server]\nlisten = \"ftp://127.0.0.1:1\"\n", "[server]\nlisten = \"https://\"\n",
-                           "[limits]\npeers_without_limit = [\"proxy\"]\n", "[tls]\ncertificates = 5\n"}) {
+                           "[limits]\npeers_without_limit = [\"proxy\"]\n"}) {
     EXPECT_TRUE(ErrorOf(text).starts_with("c.toml:2: ")) << text << ErrorOf(text);
   }
 }
