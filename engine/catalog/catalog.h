@@ -2,7 +2,7 @@
 //
 // Reads run in a View, writes in an Update. A View sees one consistent state. An Update is a closure that does no I/O of its
 // own, is bounded in work, and may be run again: it must not change what it captured except by assignment. Many Updates share
-// one flush (group commit); each stands in a savepoint of its own, so one that fails takes nothing of the others with it.
+// one flush (group commit); one that fails takes nothing of the others with it.
 //
 // What a row drags along is kept right by the catalog itself, in the same transaction: the counters of the bucket, the number
 // of references to each blob, and the retirement of blobs that lost the last one.

@@ -8,7 +8,9 @@
 namespace coffer::sqlite {
 namespace {
 
-constexpr int64_t kRestartFactor = 4;
+// At this many times `pages` updates wait for longer.
+constexpr int64_t kPatienceFactor = 4;
+constexpr std::chrono::milliseconds kWaitBriefly(20);
 constexpr int64_t kFrameBytes = 4096 + 24;  // a page and its header
 constexpr int64_t kWalHeaderBytes = 32;
 
@@ -26,8 +28,7 @@ Checkpointer::Checkpointer(Connection& writer, ReaderPool& readers, const Checkp
       checkpoint_seconds_(metrics.GetHistogram("coffer_catalog_checkpoint_duration_seconds",
                                                "Moves of the write-ahead log into the database; commits wait for them.",
                                                kSecondsBounds)),
-      next_passive_(pages_),
-      next_restart_(pages_ * kRestartFactor) {
+      next_(pages_) {
   sqlite3_wal_hook(writer_.handle(), &Checkpointer::OnCommit, this);
 }
 
@@ -46,30 +47,19 @@ uint64_t Checkpointer::wal_bytes() const {
 void Checkpointer::AfterCommit() {
   if (health_.read_only()) return;  // nothing more is written, so the WAL does not grow
   const int64_t frames = frames_.load(std::memory_order_relaxed);
-  if (frames < next_passive_ - pages_) {  // it started over
-    next_passive_ = pages_;
-    next_restart_ = pages_ * kRestartFactor;
-  }
-  if (frames >= next_restart_) {
-    RestartWal();
-  } else if (frames >= next_passive_) {
-    next_passive_ = frames + pages_;
-    Checkpoint(SQLITE_CHECKPOINT_PASSIVE);
+  if (frames < next_ - pages_) next_ = pages_;  // it started over
+  if (frames >= next_) {
+    next_ = frames + pages_;
+    MoveWal(frames >= pages_ * kPatienceFactor ? wait_max_ : std::min(wait_max_, kWaitBriefly));
   }
 }
 
-void Checkpointer::RestartWal() {
-  const bool idle = readers_.CloseGate(wait_max_);
-  const bool done = idle && Checkpoint(SQLITE_CHECKPOINT_RESTART);
-  readers_.OpenGate();
-  if (done) {
-    frames_.store(0, std::memory_order_relaxed);
-    next_passive_ = pages_;
-    next_restart_ = pages_ * kRestartFactor;
-    return;
-  }
-  next_restart_ = frames_.load(std::memory_order_relaxed) + pages_;
-  if (!idle) {
+void Checkpointer::MoveWal(std::chrono::milliseconds patience) {
+  // Views that begin after this see the newest commit, which is no hindrance: nothing is written while this runs.
+  const bool ended = readers_.EndViews(patience);
+  // Where all was copied, Views that begin after this read the database alone, and the next commit starts the WAL over.
+  if (Checkpoint(SQLITE_CHECKPOINT_PASSIVE) && ended) readers_.EndViews(patience);
+  if (!ended && patience == wait_max_) {
     logger_.Log(LogLevel::kWarning, "a catalog view does not end; the write-ahead log grows meanwhile", {});
   }
 }
@@ -92,6 +82,7 @@ bool Checkpointer::Checkpoint(int mode) {
 }
 
 absl::Status Checkpointer::CheckpointAll() {
+  readers_.EndViews(wait_max_);
   const int result = sqlite3_wal_checkpoint_v2(writer_.handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
   if (result != SQLITE_OK) return writer_.Error(result);
   frames_.store(0, std::memory_order_relaxed);

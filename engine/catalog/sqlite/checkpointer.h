@@ -1,9 +1,9 @@
 // Moves what commits wrote to the WAL into the database, on the thread that commits.
 //
-// Every `pages` frames a passive checkpoint copies what no reader needs any more; the WAL then starts over by itself as
-// soon as a commit finds no reader in it. Readers that always overlap would let it grow for ever: at four times that
-// size new Views are held back until those under way have ended, and it starts over then. While one View does not end,
-// updates wait for it once every `pages` frames, so the WAL grows slowly at worst.
+// Every `pages` frames all that the WAL has is copied. Views are let go before and after, for as long as those under
+// way take to end, and run on beside the copying; the next commit then finds no reader in the WAL and starts it over,
+// so its file is overwritten again and again. A View that does not end soon is waited for briefly, and from four times
+// that size on for longer, once every `pages` frames, so the WAL grows slowly at worst.
 #pragma once
 
 #include <sqlite3.h>
@@ -36,7 +36,7 @@ class Checkpointer {
 
   // After a commit, with no transaction open. A checkpoint whose flush failed turns the store read-only.
   void AfterCommit();
-  // Everything into the database, and the WAL empty; no reader is out. Trust in the WAL is not needed after that.
+  // Everything into the database, and the WAL empty; no View is under way. Trust in the WAL is not needed after that.
   absl::Status CheckpointAll();
 
   // Thread-safe.
@@ -45,7 +45,7 @@ class Checkpointer {
  private:
   static int OnCommit(void* self, sqlite3* connection, const char* name, int frames);
   bool Checkpoint(int mode);
-  void RestartWal();
+  void MoveWal(std::chrono::milliseconds patience);
 
   Connection& writer_;
   ReaderPool& readers_;
@@ -56,8 +56,7 @@ class Checkpointer {
   Logger& logger_;
   Histogram& checkpoint_seconds_;
   std::atomic<int64_t> frames_{0};  // in the WAL after the last commit
-  int64_t next_passive_;            // at this many frames
-  int64_t next_restart_;
+  int64_t next_;                    // at this many frames it is moved
 };
 
 }  // namespace coffer::sqlite

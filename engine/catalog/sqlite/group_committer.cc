@@ -8,10 +8,8 @@ namespace {
 
 constexpr double kGroupBounds[] = {1, 2, 4, 8, 16, 32, 64, 128, 256};
 
-// Always true: there is nothing to run again.
-bool TellAll(std::span<CommitMember* const> members, const absl::Status& status) {
+void TellAll(std::span<CommitMember* const> members, const absl::Status& status) {
   for (CommitMember* member : members) member->status = status;
-  return true;
 }
 
 // Nothing reached the drive that could be in doubt: there was no room for it.
@@ -33,37 +31,53 @@ GroupCommitter::GroupCommitter(Connection& connection, Clock& clock, uint64_t la
 
 void GroupCommitter::CommitGroup(std::span<CommitMember* const> group) {
   const ScopedTimer timer(commit_seconds_, clock_);
-  if (TryGroup(group)) return;
-  for (CommitMember* const member : group) TryGroup({&member, 1});
+  Outcome outcome = TryGroup(group, Guard::kNone);
+  if (outcome == Outcome::kNeedsSavepoints) outcome = TryGroup(group, Guard::kSavepoints);
+  if (outcome == Outcome::kTold) return;
+  for (CommitMember* const member : group) TryGroup({&member, 1}, Guard::kNone);
 }
 
-bool GroupCommitter::TryGroup(std::span<CommitMember* const> group) {
+GroupCommitter::Outcome GroupCommitter::TryGroup(std::span<CommitMember* const> group, Guard guard) {
   absl::Status start = health_.CheckWritable();
   if (start.ok()) start = connection_.Prepare("BEGIN IMMEDIATE").Run();
-  if (!start.ok()) return TellAll(group, start);
+  if (!start.ok()) {
+    TellAll(group, start);
+    return Outcome::kTold;
+  }
   int64_t changes = 0;
   size_t succeeded = 0;
   for (CommitMember* const member : group) {
     const int64_t before = connection_.total_changes();
-    member->status = RunMember(*member);
+    member->status = guard == Guard::kSavepoints ? RunInSavepoint(*member) : RunMember(*member);
     if (!connection_.in_transaction()) return AfterFailure(group, member->status);
-    if (!member->status.ok()) continue;
-    ++succeeded;
-    changes += connection_.total_changes() - before;
+    const int64_t changed = connection_.total_changes() - before;
+    if (member->status.ok()) {
+      ++succeeded;
+      changes += changed;
+    } else if (guard == Guard::kNone && changed > 0) {
+      RollBack();  // half a closure must not be committed with the others
+      return group.size() == 1 ? Outcome::kTold : Outcome::kNeedsSavepoints;
+    }
   }
   if (changes > 0) return Commit(group, succeeded);
   RollBack();  // nothing to make durable
-  return true;
+  return Outcome::kTold;
 }
 
 absl::Status GroupCommitter::RunMember(const CommitMember& member) {
-  RETURN_IF_ERROR(connection_.Prepare("SAVEPOINT member").Run());
   transaction_.StartUpdate();
   absl::Status status = (*member.write)(transaction_);
-  if (!connection_.in_transaction()) {
-    // The closure may have swallowed the error that did this; what it did is gone all the same.
-    return status.ok() ? absl::InternalError("the catalog's transaction was rolled back") : status;
+  // The closure may have swallowed the error that ended the transaction; what it did is gone all the same.
+  if (status.ok() && !connection_.in_transaction()) {
+    return absl::InternalError("the catalog's transaction was rolled back");
   }
+  return status;
+}
+
+absl::Status GroupCommitter::RunInSavepoint(const CommitMember& member) {
+  RETURN_IF_ERROR(connection_.Prepare("SAVEPOINT member").Run());
+  absl::Status status = RunMember(member);
+  if (!connection_.in_transaction()) return status;
   absl::Status settled = absl::OkStatus();
   if (!status.ok()) settled = connection_.Prepare("ROLLBACK TO member").Run();
   settled.Update(connection_.Prepare("RELEASE member").Run());
@@ -72,25 +86,29 @@ absl::Status GroupCommitter::RunMember(const CommitMember& member) {
   return status.ok() ? settled : status;
 }
 
-bool GroupCommitter::Commit(std::span<CommitMember* const> group, size_t succeeded) {
+GroupCommitter::Outcome GroupCommitter::Commit(std::span<CommitMember* const> group, size_t succeeded) {
   absl::Status status = WriteLastSequence(connection_, transaction_.last_sequence());
   const bool in_commit = status.ok();
   if (status.ok()) status = connection_.Prepare("COMMIT").Run();
   if (status.ok()) {
     Publish(succeeded);
-    return true;
+    return Outcome::kTold;
   }
   RollBack();
   if (in_commit && !IsShortage(status)) health_.TurnReadOnly(status);
   return AfterFailure(group, status);
 }
 
-bool GroupCommitter::AfterFailure(std::span<CommitMember* const> group, const absl::Status& status) {
+GroupCommitter::Outcome GroupCommitter::AfterFailure(std::span<CommitMember* const> group, const absl::Status& status) {
   if (connection_.flush_failed()) health_.TurnReadOnly(status);
-  if (health_.read_only()) return TellAll(group, health_.CheckWritable());
+  if (health_.read_only()) {
+    TellAll(group, health_.CheckWritable());
+    return Outcome::kTold;
+  }
   // What one of them was told may rest on what another one wrote, and that is gone: all run again, alone.
-  if (group.size() > 1) return false;
-  return TellAll(group, status);
+  if (group.size() > 1) return Outcome::kNeedsSolitude;
+  TellAll(group, status);
+  return Outcome::kTold;
 }
 
 void GroupCommitter::Publish(size_t succeeded) {

@@ -1,9 +1,12 @@
-// Commits a group of updates in one transaction with one flush, each in a savepoint of its own.
+// Commits a group of updates in one transaction with one flush.
 //
-// A member whose closure fails is rolled back alone. After an error that takes the whole transaction down (no space, no
-// memory, an I/O error) every member is run again in a transaction of its own, those whose closures had failed too:
-// what they saw of the others was never committed. A commit whose flush failed turns the store read-only: nobody knows
-// what the drive holds.
+// A member whose closure fails takes nothing of the others with it. Most that fail have changed nothing by then (a
+// precondition did not hold), and nothing is done about them. Where one did, the group is rolled back and run again
+// with a savepoint for each member, which then is rolled back alone: savepoints make SQLite keep a copy of every page
+// that is changed, which is too dear to have them always. After an error that takes the whole transaction down (no
+// space, no memory, an I/O error) every member is run again in a transaction of its own, those whose closures had
+// failed too: what they saw of the others was never committed. A commit whose flush failed turns the store read-only:
+// nobody knows what the drive holds.
 //
 // Used by one thread at a time.
 #pragma once
@@ -34,12 +37,19 @@ class GroupCommitter {
   uint64_t updates() const { return updates_.load(std::memory_order_relaxed); }
 
  private:
-  // Runs and commits `group`. False when it has to be run again, member by member; never for one alone.
-  bool TryGroup(std::span<CommitMember* const> group);
+  enum class Guard : uint8_t { kNone, kSavepoints };
+  enum class Outcome : uint8_t {
+    kTold,             // every member has its status
+    kNeedsSavepoints,  // nothing was committed: to be run again with them
+    kNeedsSolitude,    // nothing was committed: to be run again member by member; never for one alone
+  };
+
+  Outcome TryGroup(std::span<CommitMember* const> group, Guard guard);
   absl::Status RunMember(const CommitMember& member);
-  bool Commit(std::span<CommitMember* const> group, size_t succeeded);
+  absl::Status RunInSavepoint(const CommitMember& member);
+  Outcome Commit(std::span<CommitMember* const> group, size_t succeeded);
   // The transaction is gone because of `status`.
-  bool AfterFailure(std::span<CommitMember* const> group, const absl::Status& status);
+  Outcome AfterFailure(std::span<CommitMember* const> group, const absl::Status& status);
   void Publish(size_t succeeded);
   void RollBack();
 

@@ -22,7 +22,7 @@ class Implementation final : public Catalog {
       : clock_(*options.clock),
         health_(*options.health),
         opened_(std::move(opened)),
-        readers_(clock_),
+        readers_(clock_, [this] { return committer_.committed_sequence(); }),
         committer_(*opened_.writer, clock_, opened_.last_sequence, health_, *options.metrics),
         checkpointer_(*opened_.writer, readers_,
                       sqlite::CheckpointLimits{options.checkpoint_pages, options.checkpoint_wait_max}, clock_, health_,

@@ -8,6 +8,7 @@
 #include "engine/base/status.h"
 #include "engine/catalog/sqlite/vfs_database.h"
 #include "engine/catalog/sqlite/vfs_file.h"
+#include "engine/catalog/sqlite/wal_file.h"
 
 namespace coffer::sqlite {
 namespace {
@@ -48,6 +49,7 @@ absl::Status OpenFile(VfsFile& file, int flags) {
     return opened.status();
   }
   file.file = *std::move(opened);
+  if ((flags & SQLITE_OPEN_WAL) != 0) file.file = std::make_unique<WalFile>(std::move(file.file));
   file.delete_on_close = (flags & SQLITE_OPEN_DELETEONCLOSE) != 0;
   // One that exists may have been made by a process that died before it flushed the name.
   file.name_not_flushed = (flags & SQLITE_OPEN_CREATE) != 0 && !file.delete_on_close;

@@ -1,4 +1,4 @@
-// Group commit through the whole catalog: a savepoint for each writer, one flush for all of them.
+// Group commit through the whole catalog: one flush for all writers, and none that fails takes others along.
 #include <atomic>
 #include <latch>
 #include <thread>
@@ -46,6 +46,22 @@ TEST_F(GroupCommitTest, AWriterThatFailsTakesNothingOfTheOthers) {
   EXPECT_FALSE(Latest(bucket_, "lost"));
   EXPECT_TRUE(Latest(bucket_, "b"));
   EXPECT_FALSE(Get<std::optional<std::string>>([&](const auto& s) { return s.ReadBucketConfig(bucket_, "lost"); }));
+}
+
+TEST_F(GroupCommitTest, AWriterThatFailsBeforeItChangesAnythingCostsTheOthersNothing) {
+  int runs = 0;
+  const auto counted = [&](Catalog::Write write) {
+    return [&runs, write](CatalogTransaction& t) {
+      ++runs;
+      return write(t);
+    };
+  };
+  ASSERT_TRUE(Update(Put("k")).ok());
+  const std::vector<absl::Status> told = CommitTogether({counted(Put("a")), counted(PutNew("k")), counted(Put("b"))});
+  EXPECT_TRUE(told[0].ok());
+  EXPECT_EQ(GetErrorCode(told[1]), ErrorCode::kPreconditionFailed);
+  EXPECT_TRUE(told[2].ok());
+  EXPECT_EQ(runs, 3);
 }
 
 TEST_F(GroupCommitTest, ALaterWriterSeesWhatAnEarlierOneOfItsGroupWrote) {

@@ -142,6 +142,53 @@ TEST_F(ReaderTest, ThreadsSeeWholeUpdatesOnly) {
   CloseAndAudit();
 }
 
+TEST_F(ReaderTest, AViewSeesWhatWasCommittedBeforeItOnWhicheverReaderItRuns) {
+  OpenWith(3, 4000, std::chrono::seconds(1));
+  for (int i = 0; i < 50; ++i) {
+    const std::string key = absl::StrCat(i);
+    ASSERT_TRUE(Update(Put(key)).ok());
+    std::vector<std::thread> threads;
+    for (int thread = 0; thread < 3; ++thread) {
+      threads.emplace_back([&] {
+        EXPECT_TRUE(View([&](const CatalogSnapshot& s) -> absl::Status {
+                      EXPECT_TRUE(*s.FindLatest(bucket_, key));
+                      return absl::OkStatus();
+                    }).ok());
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+  }
+}
+
+TEST_F(ReaderTest, AViewAfterAnotherOneOfTheSameStateBeginsNothingAnew) {
+  OpenWith(1, 4000, std::chrono::seconds(1));
+  ASSERT_TRUE(Update(Put("k")).ok());
+  EXPECT_TRUE(Latest(bucket_, "k"));
+  int reads = 0;
+  disk_->Fail({absl::InternalError("never"), [&reads](const io::SimCall& call) {
+                 reads += call.op == io::SimOp::kRead ? 1 : 0;
+                 return false;
+               }});
+  EXPECT_TRUE(Latest(bucket_, "k"));
+  EXPECT_EQ(reads, 0);
+}
+
+TEST_F(ReaderTest, ReadersThatNobodyUsesDoNotKeepTheWalFromStartingOver) {
+  OpenWith(3, 16, std::chrono::seconds(1));
+  {
+    Stay first(*catalog_);
+    Stay second(*catalog_);
+    EXPECT_FALSE(Latest(bucket_, "0"));  // each of the three has a snapshot now, and keeps it
+  }
+  uint64_t largest = 0;
+  for (int i = 0; i < 300; ++i) {
+    ASSERT_TRUE(Update(Put(absl::StrCat(i))).ok());
+    largest = std::max(largest, catalog_->stats().wal_bytes);
+  }
+  EXPECT_LT(largest, (16 + 30) * kFrameBytes);
+  CloseAndAudit();
+}
+
 TEST_F(ReaderTest, TheWalStartsOverWithoutReaders) {
   OpenWith(2, 16, std::chrono::seconds(1));
   uint64_t largest = 0;

@@ -102,6 +102,43 @@ TEST(VfsTest, SQLitesOwnVfsIsKeptOutOfARealFile) {
   sqlite3_close(outside);
 }
 
+TEST(VfsTest, ACommitIsOneWriteOfTheLog) {
+  io::SimDisk disk(6);
+  const auto vfs = Register(disk);
+  Database database(*vfs, "/db");
+  ASSERT_TRUE(Create(database, "WAL", "FULL"));
+  int writes = 0;
+  disk.Fail({absl::InternalError("never"), [&writes](const io::SimCall& call) {
+               writes += call.op == io::SimOp::kWrite ? 1 : 0;
+               return false;
+             }});
+  EXPECT_EQ(database.Run("INSERT INTO t VALUES(1, zeroblob(40000))"), SQLITE_OK);
+  EXPECT_EQ(writes, 1);
+  writes = 0;
+  EXPECT_EQ(database.Run("INSERT INTO t VALUES(2, zeroblob(200000))"), SQLITE_OK);
+  EXPECT_EQ(writes, 4);  // of 64 KiB at most
+}
+
+TEST(VfsTest, PagesThatWereSpilledAreReadBackAndRolledBack) {
+  io::SimDisk disk(6);
+  const auto vfs = Register(disk);
+  Database database(*vfs, "/db");
+  ASSERT_TRUE(Create(database, "WAL", "FULL"));
+  ASSERT_EQ(database.Run("PRAGMA cache_size = 2; BEGIN"), SQLITE_OK);
+  for (int id = 1; id <= 60; ++id) {
+    ASSERT_EQ(database.Run(absl::StrCat("INSERT INTO t VALUES(", id, ", randomblob(3000))")), SQLITE_OK);
+    ASSERT_EQ(database.Run(absl::StrCat("UPDATE t SET body = zeroblob(", id * 700, ") WHERE id = ", id)), SQLITE_OK);
+  }
+  EXPECT_EQ(database.Ask("SELECT sum(length(body)) / 700 FROM t"), "1830");
+  Database reader(*vfs, "/db");
+  EXPECT_EQ(reader.Ask("SELECT count(*) FROM t"), "0");
+  ASSERT_EQ(database.Run("SAVEPOINT s; DELETE FROM t WHERE id > 9; ROLLBACK TO s"), SQLITE_OK);
+  ASSERT_EQ(database.Run("ROLLBACK"), SQLITE_OK);
+  EXPECT_EQ(CommitRows(database, 9), 9);
+  EXPECT_EQ(reader.Ask("SELECT count(*) FROM t"), "9");
+  EXPECT_EQ(CountRows(*disk.AfterKill()), 9);
+}
+
 TEST(VfsTest, AFullDiskIsSqliteFullAndPasses) {
   io::SimDisk disk(6);
   const auto vfs = Register(disk);
