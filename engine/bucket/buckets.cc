@@ -75,11 +75,7 @@ Change<BucketInfo> Buckets::Create(const OpContext& context, CreateBucketParams 
 }
 
 absl::StatusOr<BucketInfo> Buckets::Find(const OpContext& context, std::string_view name) {
-  BucketRow row;
-  RETURN_IF_ERROR(store_.catalog->View(context, [&](const CatalogSnapshot& snapshot) -> absl::Status {
-    ASSIGN_OR_RETURN(row, RequireBucket(snapshot, name));
-    return absl::OkStatus();
-  }));
+  ASSIGN_OR_RETURN(BucketRow row, RequireBucket(store_, context, name));
   return std::move(row.info);
 }
 

@@ -177,6 +177,8 @@ class Catalog {
   virtual uint64_t incarnation() const = 0;  // of this opening
   // Every update with a number up to this one is committed: a View that starts now sees them.
   virtual uint64_t committed_sequence() const = 0;
+  // Grows with every commit that changed a bucket or its configuration, before its writer is told.
+  virtual uint64_t bucket_generation() const = 0;
   virtual CatalogStats stats() const = 0;
 
   // Ends the incarnation cleanly. No calls are under way; none may follow.

@@ -72,10 +72,11 @@ absl::StatusOr<std::unique_ptr<ObjectWriter>> Objects::StartPut(const OpContext&
   RETURN_IF_ERROR(ValidateKey(params.key, store_.options.limits));
   RETURN_IF_ERROR(ValidateMetadata(params.metadata, store_.options.limits));
   // Looked at now as well, so that nobody sends a long body in vain.
-  RETURN_IF_ERROR(store_.catalog->View(context, [&](const CatalogSnapshot& snapshot) -> absl::Status {
-    ASSIGN_OR_RETURN(const BucketRow bucket, RequireBucket(snapshot, params.bucket));
-    return CheckConditions(snapshot, bucket, params);
-  }));
+  ASSIGN_OR_RETURN(const BucketRow bucket, RequireBucket(store_, context, params.bucket));
+  if (!params.conditions.empty()) {
+    RETURN_IF_ERROR(store_.catalog->View(
+        context, [&](const CatalogSnapshot& snapshot) { return CheckConditions(snapshot, bucket, params); }));
+  }
   BodyWriterParams body_params;
   body_params.description = {.kind = BlobKind::kObject, .bucket = params.bucket, .key = params.key};
   body_params.size_bytes = params.size_bytes;

@@ -30,4 +30,17 @@ absl::StatusOr<BucketRow> RequireBucket(const CatalogSnapshot& catalog, std::str
                    {{"BucketName", std::string(name)}});
 }
 
+absl::StatusOr<BucketRow> RequireBucket(Store& store, const OpContext& context, std::string_view name) {
+  RETURN_IF_ERROR(CheckContext(context, store.clock()));
+  const uint64_t generation = store.catalog->bucket_generation();
+  if (std::optional<BucketRow> known = store.buckets.Find(name, generation)) return *std::move(known);
+  BucketRow bucket;
+  RETURN_IF_ERROR(store.catalog->View(context, [&](const CatalogSnapshot& snapshot) -> absl::Status {
+    ASSIGN_OR_RETURN(bucket, RequireBucket(snapshot, name));
+    return absl::OkStatus();
+  }));
+  store.buckets.Put(bucket, generation);
+  return bucket;
+}
+
 }  // namespace coffer

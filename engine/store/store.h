@@ -14,6 +14,7 @@
 #include "engine/identity/signing_key_cache.h"
 #include "engine/options.h"
 #include "engine/store/abandoned_blobs.h"
+#include "engine/store/bucket_cache.h"
 #include "engine/store/read_pins.h"
 
 namespace coffer {
@@ -37,6 +38,7 @@ struct Store {
   std::unique_ptr<Catalog> catalog;
   std::unique_ptr<Sealer> sealer;
   SigningKeyCache signing_keys;
+  BucketCache buckets;
   ReadPins pins;
   AbandonedBlobs abandoned;
   std::atomic<uint64_t> last_blob{0};
@@ -54,5 +56,7 @@ struct Store {
 
 // Looks a bucket up. NotFound (kNoSuchBucket) when there is none.
 absl::StatusOr<BucketRow> RequireBucket(const CatalogSnapshot& catalog, std::string_view name);
+// The same by itself, from memory where it is known.
+absl::StatusOr<BucketRow> RequireBucket(Store& store, const OpContext& context, std::string_view name);
 
 }  // namespace coffer

@@ -28,6 +28,7 @@ class CountingCatalog final : public Catalog {
   const std::string& store_id() const override { return catalog_->store_id(); }
   uint64_t incarnation() const override { return catalog_->incarnation(); }
   uint64_t committed_sequence() const override { return catalog_->committed_sequence(); }
+  uint64_t bucket_generation() const override { return catalog_->bucket_generation(); }
   CatalogStats stats() const override { return catalog_->stats(); }
   absl::Status Close() override { return catalog_->Close(); }
 

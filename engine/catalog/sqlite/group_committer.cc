@@ -113,6 +113,7 @@ GroupCommitter::Outcome GroupCommitter::AfterFailure(std::span<CommitMember* con
 
 void GroupCommitter::Publish(size_t succeeded) {
   committed_sequence_.store(transaction_.last_sequence(), std::memory_order_release);
+  if (transaction_.TakeBucketsChanged()) bucket_generation_.fetch_add(1, std::memory_order_release);
   commits_.fetch_add(1, std::memory_order_relaxed);
   updates_.fetch_add(succeeded, std::memory_order_relaxed);
   group_updates_.Observe(static_cast<double>(succeeded));

@@ -33,6 +33,7 @@ class GroupCommitter {
 
   // Thread-safe.
   uint64_t committed_sequence() const { return committed_sequence_.load(std::memory_order_acquire); }
+  uint64_t bucket_generation() const { return bucket_generation_.load(std::memory_order_acquire); }
   uint64_t commits() const { return commits_.load(std::memory_order_relaxed); }
   uint64_t updates() const { return updates_.load(std::memory_order_relaxed); }
 
@@ -60,6 +61,7 @@ class GroupCommitter {
   Histogram& group_updates_;
   Histogram& commit_seconds_;
   std::atomic<uint64_t> committed_sequence_;
+  std::atomic<uint64_t> bucket_generation_{1};
   std::atomic<uint64_t> commits_{0};
   std::atomic<uint64_t> updates_{0};
 };

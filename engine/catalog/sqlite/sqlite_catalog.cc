@@ -50,6 +50,8 @@ class Implementation final : public Catalog {
   uint64_t incarnation() const override { return opened_.incarnation; }
   uint64_t committed_sequence() const override { return committer_.committed_sequence(); }
 
+  uint64_t bucket_generation() const override { return committer_.bucket_generation(); }
+
   CatalogStats stats() const override {
     CatalogStats stats;
     stats.commits = committer_.commits();

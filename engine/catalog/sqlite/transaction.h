@@ -1,6 +1,7 @@
 // The writes of a transaction over the writing connection.
 #pragma once
 
+#include <utility>
 #include <vector>
 
 #include "engine/base/clock.h"
@@ -16,6 +17,8 @@ class Transaction final : public SnapshotOver<CatalogTransaction> {
   // A new update starts: draws the number that its retired blobs bear.
   void StartUpdate() { moment_ = {NextSequence(), clock_.WallNow()}; }
   uint64_t last_sequence() const { return last_sequence_; }
+  // Whether an update tried to change a bucket since this was asked last.
+  bool TakeBucketsChanged() { return std::exchange(buckets_changed_, false); }
 
   uint64_t NextSequence() override { return ++last_sequence_; }
 
@@ -26,11 +29,16 @@ class Transaction final : public SnapshotOver<CatalogTransaction> {
   }
 
   absl::StatusOr<uint64_t> InsertBucket(const BucketInfo& bucket) override {
+    buckets_changed_ = true;
     return sqlite::InsertBucket(connection_, bucket);
   }
-  absl::Status UpdateBucket(const BucketRow& bucket) override { return sqlite::UpdateBucket(connection_, bucket); }
+  absl::Status UpdateBucket(const BucketRow& bucket) override {
+    buckets_changed_ = true;
+    return sqlite::UpdateBucket(connection_, bucket);
+  }
   absl::Status RemoveBucket(uint64_t bucket_id) override;
   absl::Status PutBucketConfig(uint64_t bucket_id, std::string_view name, std::string_view content) override {
+    buckets_changed_ = true;
     return sqlite::PutBucketConfig(connection_, bucket_id, name, content);
   }
 
@@ -64,6 +72,7 @@ class Transaction final : public SnapshotOver<CatalogTransaction> {
   Clock& clock_;
   uint64_t last_sequence_;
   Moment moment_;
+  bool buckets_changed_ = false;
 };
 
 }  // namespace coffer::sqlite

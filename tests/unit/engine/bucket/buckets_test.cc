@@ -50,6 +50,16 @@ TEST_F(BucketsTest, ABucketIsWhatItWasMadeAs) {
   EXPECT_EQ(engine().buckets().Find(context_, "far")->region, "eu-central-1");
 }
 
+TEST_F(BucketsTest, ABucketThatIsKnownFromBeforeIsAsItIsNow) {
+  EXPECT_THAT(engine().buckets().Find(context_, "bkt"), HasCode(ErrorCode::kNoSuchBucket));
+  ASSERT_OK(Create({.name = "bkt"}));
+  ASSERT_OK(engine().buckets().Find(context_, "bkt"));
+  ASSERT_OK(Remove("bkt"));
+  EXPECT_THAT(engine().buckets().Find(context_, "bkt"), HasCode(ErrorCode::kNoSuchBucket));
+  ASSERT_OK(engine().buckets().Create(Another(), {.name = "bkt"}).Commit());
+  EXPECT_NE(engine().buckets().Find(context_, "bkt")->owner_account_id, account_.id);
+}
+
 TEST_F(BucketsTest, ANameIsTakenInAllAccounts) {
   ASSERT_OK(Create({.name = "bkt"}));
   EXPECT_THAT(Create({.name = "bkt"}), HasCode(ErrorCode::kBucketAlreadyOwnedByYou));
