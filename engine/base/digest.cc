@@ -50,11 +50,10 @@ Context NewContext(const EVP_MD* digest) {
 }
 
 std::string FinishContext(EVP_MD_CTX* context) {
-  std::string value(EVP_MAX_MD_SIZE, '\0');
+  std::array<unsigned char, EVP_MAX_MD_SIZE> value;
   unsigned size = 0;
-  Check(EVP_DigestFinal_ex(context, reinterpret_cast<unsigned char*>(value.data()), &size));
-  value.resize(size);
-  return value;
+  Check(EVP_DigestFinal_ex(context, value.data(), &size));
+  return std::string(reinterpret_cast<const char*>(value.data()), size);
 }
 
 template <typename Word>
@@ -138,6 +137,11 @@ DigestValues Digester::Finish() && {
 
 std::string DigestOf(Algorithm algorithm, std::string_view bytes) {
   if (algorithm == Algorithm::kXxh3_128) return Canonical(XXH3_128bits(bytes.data(), bytes.size()));
+  if (algorithm == Algorithm::kSha256) {  // of every signed request
+    const Context context = NewContext(Digests().sha256);
+    Check(EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()));
+    return FinishContext(context.get());
+  }
   Digester digester({algorithm});
   digester.Update(bytes);
   return std::move(digester).Finish().Get(algorithm);

@@ -1,4 +1,6 @@
 // The binary "coffer": the server, and the operator's commands.
+#include <sqlite3.h>
+
 #include <iostream>
 #include <string>
 
@@ -42,6 +44,9 @@ int Run(int argc, char** argv) {
     return message->exit_code;
   }
   if (const auto* admin = std::get_if<ctl::AdminCommand>(&command)) return Report(ctl::RunAdmin(*admin), kFailed);
+  // All threads would meet at the lock of SQLite's count of its memory, which nobody reads. The library leaves the
+  // process's settings alone; this process is ours.
+  sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   server::Config config;
   if (absl::Status read = ReadConfig(std::get<ctl::ServerCommand>(command), config); !read.ok()) {
     return Report(read, kUsageError);

@@ -8,7 +8,7 @@ namespace coffer::server {
 namespace {
 
 bool IsSafe(std::string_view text) {
-  return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
+  return std::none_of(text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
 }
 
 bool IsFramingHeader(std::string_view name) {

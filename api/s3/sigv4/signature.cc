@@ -4,7 +4,6 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "engine/base/digest.h"
 
 namespace coffer::s3::sigv4 {
@@ -14,21 +13,23 @@ std::string ToHex(std::string_view bytes) {
   return std::string(absl::BytesToHexString(absl::string_view(bytes.data(), bytes.size())));
 }
 
+absl::Dec Two(int64_t value) { return absl::Dec(value, absl::kZeroPad2); }
+
 }  // namespace
 
 std::string Scope::Text() const { return date + "/" + region + "/s3/aws4_request"; }
 
 std::string FormatScopeDate(WallTime time) {
   const std::chrono::year_month_day date(std::chrono::floor<std::chrono::days>(time));
-  return absl::StrFormat("%04d%02u%02u", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                         static_cast<unsigned>(date.day()));
+  return absl::StrCat(absl::Dec(static_cast<int>(date.year()), absl::kZeroPad4),
+                      Two(static_cast<unsigned>(date.month())), Two(static_cast<unsigned>(date.day())));
 }
 
 std::string FormatAmzDate(WallTime time) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
   const std::chrono::hh_mm_ss clock(seconds - std::chrono::floor<std::chrono::days>(seconds));
-  return absl::StrFormat("%sT%02d%02d%02dZ", FormatScopeDate(time), clock.hours().count(), clock.minutes().count(),
-                         clock.seconds().count());
+  return absl::StrCat(FormatScopeDate(time), "T", Two(clock.hours().count()), Two(clock.minutes().count()),
+                      Two(clock.seconds().count()), "Z");
 }
 
 std::string PlainHmac(std::string_view key, std::string_view bytes) { return HmacSha256(key, bytes); }

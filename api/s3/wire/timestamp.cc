@@ -2,14 +2,15 @@
 
 #include <array>
 #include <chrono>
-#include <cstdio>
+
+#include "absl/strings/str_cat.h"
 
 namespace coffer::s3 {
 namespace {
 
-constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-constexpr std::array<std::string_view, 7> kDays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+constexpr std::array<const char*, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                 "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+constexpr std::array<const char*, 7> kDays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 
 // Takes pieces off the front of a text; after the first that does not fit, everything fails.
 class Scanner {
@@ -149,6 +150,8 @@ Calendar ToCalendar(WallTime time) {
   return {std::chrono::year_month_day(day), std::chrono::hh_mm_ss(time - day), std::chrono::weekday(day).c_encoding()};
 }
 
+absl::Dec Two(int64_t value) { return absl::Dec(value, absl::kZeroPad2); }
+
 }  // namespace
 
 std::optional<WallTime> ParseHttpDate(std::string_view text) {
@@ -167,12 +170,10 @@ std::optional<WallTime> ParseHttpDate(std::string_view text) {
 
 std::string FormatHttpDate(WallTime time) {
   const Calendar c = ToCalendar(time);
-  char buffer[64];
-  std::snprintf(buffer, sizeof buffer, "%s, %02u %s %04d %02d:%02d:%02d GMT", kDays[c.weekday].data(),
-                static_cast<unsigned>(c.date.day()), kMonths[static_cast<unsigned>(c.date.month()) - 1].data(),
-                static_cast<int>(c.date.year()), static_cast<int>(c.clock.hours().count()),
-                static_cast<int>(c.clock.minutes().count()), static_cast<int>(c.clock.seconds().count()));
-  return buffer;
+  return absl::StrCat(kDays[c.weekday], ", ", Two(static_cast<unsigned>(c.date.day())), " ",
+                      kMonths[static_cast<unsigned>(c.date.month()) - 1], " ",
+                      absl::Dec(static_cast<int>(c.date.year()), absl::kZeroPad4), " ", Two(c.clock.hours().count()),
+                      ":", Two(c.clock.minutes().count()), ":", Two(c.clock.seconds().count()), " GMT");
 }
 
 std::optional<WallTime> ParseIso8601(std::string_view text) {
@@ -196,12 +197,10 @@ std::optional<WallTime> ParseIso8601(std::string_view text) {
 
 std::string FormatIso8601(WallTime time) {
   const Calendar c = ToCalendar(time);
-  char buffer[64];
-  std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(c.date.year()),
-                static_cast<unsigned>(c.date.month()), static_cast<unsigned>(c.date.day()),
-                static_cast<int>(c.clock.hours().count()), static_cast<int>(c.clock.minutes().count()),
-                static_cast<int>(c.clock.seconds().count()), static_cast<int>(c.clock.subseconds().count()));
-  return buffer;
+  return absl::StrCat(
+      absl::Dec(static_cast<int>(c.date.year()), absl::kZeroPad4), "-", Two(static_cast<unsigned>(c.date.month())), "-",
+      Two(static_cast<unsigned>(c.date.day())), "T", Two(c.clock.hours().count()), ":", Two(c.clock.minutes().count()),
+      ":", Two(c.clock.seconds().count()), ".", absl::Dec(c.clock.subseconds().count(), absl::kZeroPad3), "Z");
 }
 
 }  // namespace coffer::s3
