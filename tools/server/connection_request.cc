@@ -161,6 +161,12 @@ bool Connection::FinishExchange() {
     host_.workers->Post([self = shared_from_this()] { self->StartFinish(); });
     return false;
   }
+  // Waiting for a commit here keeps nobody else waiting, and spares the way to the commit thread and back.
+  if (loop_.has_one_connection()) {
+    request_->exchange->Finish();
+    phase_ = Phase::kAnswer;
+    return true;
+  }
   inline_step_ = true;
   inline_done_ = false;
   StartFinish();

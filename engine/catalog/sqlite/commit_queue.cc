@@ -24,8 +24,10 @@ absl::Status CommitQueue::Commit(const OpContext& context, const Catalog::Write&
   self.write = &write;
   MutexLock lock(mutex_);
   queue_.push_back(&self);
-  if (lent_) work_.NotifyOne();
-  self.woken.Wait(mutex_, [&] { return self.finished || (!committing() && !lent_); });
+  // With a thread lent, only one that is alone: completions of others run on that thread.
+  const auto may_commit = [this] { return !committing() && (!lent_ || queue_.size() == 1); };
+  if (lent_ && !may_commit()) work_.NotifyOne();
+  self.woken.Wait(mutex_, [&] { return self.finished || may_commit(); });
   if (self.finished) return self.status;
   committer_ = std::this_thread::get_id();
   while (!self.finished) CommitNext();
@@ -35,18 +37,18 @@ absl::Status CommitQueue::Commit(const OpContext& context, const Catalog::Write&
 
 void CommitQueue::CommitAsync(const OpContext& context, Catalog::Write write, Catalog::Done done) {
   auto waiter = std::make_unique<AsyncWaiter>(context, std::move(write), std::move(done));
-  {
-    MutexLock lock(mutex_);
-    // A completion may come here on the very thread that commits, also when it is about to stop: it cannot wait for
-    // itself.
-    if (lent_ || committer_ == std::this_thread::get_id()) {
-      queue_.push_back(waiter.release());
-      ++left_behind_;
-      work_.NotifyOne();
-      return;
-    }
-  }
+  if (LeaveBehind(waiter)) return work_.NotifyOne();
   waiter->done(Commit(waiter->own_context, waiter->own_write));
+}
+
+bool CommitQueue::LeaveBehind(std::unique_ptr<AsyncWaiter>& waiter) {
+  MutexLock lock(mutex_);
+  // A completion may come here on the very thread that commits, also when it is about to stop: it cannot wait for
+  // itself.
+  if (!lent_ && committer_ != std::this_thread::get_id()) return false;
+  queue_.push_back(waiter.release());
+  ++left_behind_;
+  return true;
 }
 
 size_t CommitQueue::waiting() const {
@@ -63,14 +65,16 @@ void CommitQueue::Run(std::stop_token stop) {
   MutexLock lock(mutex_);
   if (lent_) return;
   lent_ = true;
-  work_.Wait(mutex_, [this] { return !committing(); });
-  committer_ = std::this_thread::get_id();
   while (true) {
-    work_.Wait(mutex_, [&] { return !queue_.empty() || stop.stop_requested(); });
+    work_.Wait(mutex_, [&] { return stop.stop_requested() || (!queue_.empty() && !committing()); });
     if (stop.stop_requested()) break;
+    committer_ = std::this_thread::get_id();
     CommitNext();
+    committer_ = std::thread::id();
   }
   lent_ = false;  // whoever comes now waits for its turn as a leader
+  work_.Wait(mutex_, [this] { return !committing(); });
+  committer_ = std::this_thread::get_id();
   for (size_t left = queue_.size(); left > 0 || left_behind_ > 0;) left -= std::min(left, CommitNext());
   HandOver();
 }
@@ -112,11 +116,8 @@ void CommitQueue::Finish(std::span<Waiter* const> waiters) {
 
 void CommitQueue::HandOver() {
   committer_ = std::thread::id();
-  if (lent_) {
-    work_.NotifyAll();
-  } else if (!queue_.empty()) {
-    queue_.front()->woken.NotifyOne();
-  }
+  if (!lent_ || !queue_.empty()) work_.NotifyAll();  // the lent thread, also one that is about to end
+  if (!lent_ && !queue_.empty()) queue_.front()->woken.NotifyOne();
 }
 
 }  // namespace coffer

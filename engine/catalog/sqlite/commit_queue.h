@@ -2,7 +2,9 @@
 //
 // Writers queue; somebody takes all that is queued and commits it as a group: the thread that was lent (Run), or else
 // the first waiting writer, who commits until its own is done and then hands over to the next one waiting. While a
-// group commits the next one gathers, so the size of groups follows the load without any timer.
+// group commits the next one gathers, so the size of groups follows the load without any timer. A waiting writer that
+// finds the queue empty and nobody committing does so itself also where a thread is lent, which spares the way there
+// and back.
 //
 // There is no SQL here: what committing means is a function. Thread-safe. A writer whose context was stopped or is too
 // late when its turn comes is not part of the group and gets that status.
@@ -62,6 +64,8 @@ class CommitQueue {
   struct AsyncWaiter;
 
   bool committing() const COFFER_REQUIRES(mutex_) { return committer_ != std::thread::id(); }
+  // Queues it for whoever commits; false where nobody would.
+  bool LeaveBehind(std::unique_ptr<AsyncWaiter>& waiter);
   // One group from the head of the queue; returns how many it took off. The mutex is held on entry and return, not in
   // between.
   size_t CommitNext() COFFER_REQUIRES(mutex_);
@@ -79,8 +83,8 @@ class CommitQueue {
   CondVar work_;  // for the lent thread
   std::deque<Waiter*> queue_ COFFER_GUARDED_BY(mutex_);
   size_t left_behind_ COFFER_GUARDED_BY(mutex_) = 0;     // how many of them nobody waits for
-  std::thread::id committer_ COFFER_GUARDED_BY(mutex_);  // who is in charge, if anybody
-  bool lent_ COFFER_GUARDED_BY(mutex_) = false;          // it is, or will be, the lent thread from now on
+  std::thread::id committer_ COFFER_GUARDED_BY(mutex_);  // who is at it, if anybody
+  bool lent_ COFFER_GUARDED_BY(mutex_) = false;          // there is a thread for what nobody waits for
 };
 
 }  // namespace coffer

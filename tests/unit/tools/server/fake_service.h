@@ -32,6 +32,7 @@ struct FakeSeen {
   http::RequestHead head;
   std::string body;
   bool finished = false;
+  bool waited = false;  // Finish was called, not FinishAsync
 };
 
 // A log in memory, a line an entry: "info request status=200 ...".
@@ -155,13 +156,11 @@ class FakeExchange final : public s3::Exchange {
     return wish_;
   }
   const http::ResponseHead& Finish() override {
-    MutexLock lock(service_.mutex_);
-    service_.seen_[index_].finished = true;
-    wish_.step = http::Wish::Step::kPull;
+    SetFinished(/*waited=*/true);
     return response_;
   }
   void FinishAsync(std::function<void()> done) override {
-    Finish();
+    SetFinished(/*waited=*/false);
     if (!plan_.finish_on_thread) return done();
     MutexLock lock(service_.mutex_);
     service_.threads_.emplace_back(std::move(done));
@@ -178,6 +177,13 @@ class FakeExchange final : public s3::Exchange {
   const s3::ExchangeRecord& record() const override { return record_; }
 
  private:
+  void SetFinished(bool waited) {
+    MutexLock lock(service_.mutex_);
+    service_.seen_[index_].finished = true;
+    service_.seen_[index_].waited = waited;
+    wish_.step = http::Wish::Step::kPull;
+  }
+
   FakeService& service_;
   FakePlan plan_;
   size_t index_;
@@ -190,7 +196,7 @@ class FakeExchange final : public s3::Exchange {
 inline std::unique_ptr<s3::Exchange> FakeService::Begin(const http::RequestHead& head) {
   FakePlan plan = planner_(head);
   MutexLock lock(mutex_);
-  seen_.push_back({head, "", false});
+  seen_.push_back({.head = head});
   ++alive_;
   return std::make_unique<FakeExchange>(*this, std::move(plan), seen_.size() - 1);
 }

@@ -19,6 +19,24 @@ TEST_F(HttpServerTest, KeepsTheConnection) {
   EXPECT_EQ(service_->seen()[0].head.peer_address, "127.0.0.1");
 }
 
+TEST_F(HttpServerTest, AConnectionAloneOnItsLoopWaitsForItsCommitThere) {
+  StartServer(FakePlan{.finish_on_thread = true});
+  const auto ask = [](TestClient& client) {
+    ASSERT_TRUE(client.Send("PUT /k HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc"));
+    EXPECT_TRUE(client.ReadAnswer().ends_with("hello"));
+  };
+  TestClient first(port());
+  ask(first);
+  TestClient on_the_other_loop(port());
+  ask(on_the_other_loop);
+  TestClient beside_the_first(port());
+  ask(beside_the_first);
+  ask(first);
+  std::vector<bool> waited;
+  for (const FakeSeen& seen : service_->seen()) waited.push_back(seen.waited);
+  EXPECT_EQ(waited, (std::vector<bool>{true, true, false, false}));
+}
+
 TEST_F(HttpServerTest, AnswersPipelinedRequestsInOrder) {
   StartServer([](const http::RequestHead& head) {
     FakePlan plan;
