@@ -3,7 +3,7 @@
 # shellcheck disable=SC2034
 readonly BUILD_PACKAGES=(
   bazel-bootstrap bazel-rules-java bazel-rules-proto g++ python3
-  libabsl-dev libsqlite3-dev libssl-dev libxxhash-dev libisal-dev liburing-dev libpugixml-dev
+  libabsl-dev libsqlite3-dev libssl-dev libxxhash-dev libisal-dev liburing-dev libpugixml-dev libjemalloc-dev
   libboost1.81-dev libcli11-dev libtomlplusplus-dev nlohmann-json3-dev prometheus-cpp-dev
 )
 readonly CHECK_PACKAGES=(
