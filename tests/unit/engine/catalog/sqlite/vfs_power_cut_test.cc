@@ -17,6 +17,7 @@ struct Settings {
   std::string synchronous = "FULL";
   io::SimProfile profile = io::SimProfile::kStrictPosix;
   bool ignore_wal_sync = false;
+  bool ignore_database_sync = false;
   bool ignore_directory_sync = false;
 };
 
@@ -27,6 +28,7 @@ Losses CutEverywhere(const Settings& settings) {
   for (uint64_t cut = 1;; ++cut) {
     io::SimDisk disk(cut, settings.profile);
     if (settings.ignore_wal_sync) disk.IgnoreSync([](const std::string& path) { return path == "/db-wal"; });
+    if (settings.ignore_database_sync) disk.IgnoreSync([](const std::string& path) { return path == "/db"; });
     if (settings.ignore_directory_sync) disk.IgnoreSyncDirectory([](const std::string&) { return true; });
     disk.CutPowerAt(cut);
     int acknowledged = 0;
@@ -76,6 +78,11 @@ TEST_P(VfsPowerCutTest, WithSyncAtCheckpointsOnlyRowsAreLost) {
 
 TEST_P(VfsPowerCutTest, WithoutTheFlushOfTheWalRowsAreLost) {
   EXPECT_GT(CutEverywhere({.profile = GetParam(), .ignore_wal_sync = true}).lost, 0);
+}
+
+TEST_P(VfsPowerCutTest, WithoutTheFlushOfTheDatabaseALogThatStartsOverLosesRows) {
+  const Losses losses = CutEverywhere({.profile = GetParam(), .ignore_database_sync = true});
+  EXPECT_GT(losses.lost + losses.damaged, 0);
 }
 
 // Power fails again while SQLite recovers from the first failure.
