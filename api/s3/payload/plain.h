@@ -1,6 +1,7 @@
 // The decoder of bodies without frames: counts them, and holds them against the SHA-256 that the head announced.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "api/s3/payload/decoder.h"
@@ -21,7 +22,7 @@ class PlainDecoder final : public PayloadDecoder {
   const std::optional<uint64_t> content_length_;
   absl::Status failed_;
   uint64_t decoded_bytes_ = 0;
-  Digester digest_;
+  std::optional<Digester> digest_;  // from the first byte on
 };
 
 }  // namespace coffer::s3

@@ -44,6 +44,7 @@ GroupCommitter::Outcome GroupCommitter::TryGroup(std::span<CommitMember* const> 
     TellAll(group, start);
     return Outcome::kTold;
   }
+  transaction_.Forget();
   int64_t changes = 0;
   size_t succeeded = 0;
   for (CommitMember* const member : group) {
@@ -79,7 +80,10 @@ absl::Status GroupCommitter::RunInSavepoint(const CommitMember& member) {
   absl::Status status = RunMember(member);
   if (!connection_.in_transaction()) return status;
   absl::Status settled = absl::OkStatus();
-  if (!status.ok()) settled = connection_.Prepare("ROLLBACK TO member").Run();
+  if (!status.ok()) {
+    settled = connection_.Prepare("ROLLBACK TO member").Run();
+    transaction_.Forget();
+  }
   settled.Update(connection_.Prepare("RELEASE member").Run());
   if (settled.ok()) return status;
   RollBack();  // half a closure must not be committed with the others

@@ -20,7 +20,7 @@ absl::Status EndSnapshot(Connection& connection) {
 
 void ReaderPool::Add(std::unique_ptr<Connection> connection) {
   MutexLock lock(mutex_);
-  readers_.push_back(std::make_unique<Reader>(Reader{.connection = std::move(connection)}));
+  readers_.push_back(std::make_unique<Reader>(std::move(connection)));
   free_.push_back(readers_.back().get());
 }
 
@@ -39,8 +39,9 @@ absl::Status ReaderPool::Run(Reader& reader, const Catalog::Read& read) {
   if (!connection.in_transaction()) {
     RETURN_IF_ERROR(connection.Prepare("BEGIN").Run());
     reader.committed = committed;
+    reader.snapshot.Forget();
   }
-  absl::Status status = read(Snapshot(connection));
+  absl::Status status = read(reader.snapshot);
   // Nothing is built on a transaction in which something went wrong.
   if (!status.ok()) status.Update(EndSnapshot(connection));
   return status;

@@ -47,8 +47,11 @@ class ReaderPool {
 
  private:
   struct Reader {
-    std::unique_ptr<Connection> connection;
-    uint64_t committed = 0;  // what its snapshot holds at least, while a transaction is open
+    explicit Reader(std::unique_ptr<Connection> its_connection)
+        : connection(std::move(its_connection)), snapshot(*connection) {}
+    const std::unique_ptr<Connection> connection;
+    Snapshot snapshot;
+    uint64_t committed = 0;  // what the snapshot holds at least, while a transaction is open
     std::thread::id user;    // the last one
   };
 

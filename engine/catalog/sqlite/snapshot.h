@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/status.h"
 #include "engine/catalog/catalog.h"
 #include "engine/catalog/sqlite/blob_refs.h"
 #include "engine/catalog/sqlite/body_store.h"
@@ -26,6 +27,9 @@ class SnapshotOver : public Base {
  public:
   explicit SnapshotOver(Connection& connection) : connection_(connection) {}
 
+  // The connection's transaction is another one now, or its buckets are.
+  void Forget() { bucket_.reset(); }
+
   absl::StatusOr<std::optional<Account>> FindAccount(std::string_view id) const override {
     return sqlite::FindAccount(connection_, id);
   }
@@ -41,7 +45,10 @@ class SnapshotOver : public Base {
   }
 
   absl::StatusOr<std::optional<BucketRow>> FindBucket(std::string_view name) const override {
-    return sqlite::FindBucket(connection_, name);
+    if (!bucket_ || bucket_->info.name != name) {
+      ASSIGN_OR_RETURN(bucket_, sqlite::FindBucket(connection_, name));
+    }
+    return bucket_;
   }
   absl::StatusOr<std::vector<BucketRow>> ListBuckets(std::string_view owner, std::string_view prefix,
                                                      std::string_view after, size_t limit) const override {
@@ -108,6 +115,10 @@ class SnapshotOver : public Base {
 
  protected:
   Connection& connection_;
+
+ private:
+  // The last one found: nearly always it is asked for again.
+  mutable std::optional<BucketRow> bucket_;
 };
 
 using Snapshot = SnapshotOver<CatalogSnapshot>;

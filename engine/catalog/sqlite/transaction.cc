@@ -6,7 +6,7 @@
 namespace coffer::sqlite {
 
 absl::Status Transaction::RemoveBucket(uint64_t bucket_id) {
-  buckets_changed_ = true;
+  NoteBucketChange();
   // Uploads first: the counters that they change go with the bucket. A bucket with versions fails after that, and the
   // failure takes the whole closure back.
   RETURN_IF_ERROR(RemoveUploadsOfBucket(connection_, bucket_id, moment_));

@@ -29,16 +29,16 @@ class Transaction final : public SnapshotOver<CatalogTransaction> {
   }
 
   absl::StatusOr<uint64_t> InsertBucket(const BucketInfo& bucket) override {
-    buckets_changed_ = true;
+    NoteBucketChange();
     return sqlite::InsertBucket(connection_, bucket);
   }
   absl::Status UpdateBucket(const BucketRow& bucket) override {
-    buckets_changed_ = true;
+    NoteBucketChange();
     return sqlite::UpdateBucket(connection_, bucket);
   }
   absl::Status RemoveBucket(uint64_t bucket_id) override;
   absl::Status PutBucketConfig(uint64_t bucket_id, std::string_view name, std::string_view content) override {
-    buckets_changed_ = true;
+    NoteBucketChange();
     return sqlite::PutBucketConfig(connection_, bucket_id, name, content);
   }
 
@@ -69,6 +69,11 @@ class Transaction final : public SnapshotOver<CatalogTransaction> {
   }
 
  private:
+  void NoteBucketChange() {
+    buckets_changed_ = true;
+    Forget();
+  }
+
   Clock& clock_;
   uint64_t last_sequence_;
   Moment moment_;
