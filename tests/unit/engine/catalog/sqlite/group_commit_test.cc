@@ -70,6 +70,45 @@ TEST_F(GroupCommitTest, ALaterWriterSeesWhatAnEarlierOneOfItsGroupWrote) {
   EXPECT_EQ(GetErrorCode(told[1]), ErrorCode::kPreconditionFailed);
 }
 
+TEST_F(GroupCommitTest, ABucketThatWasLookedUpIsAsItIsAfterEachChangeAndAfterEachThatWasTakenBack) {
+  const auto versioning = [](const CatalogSnapshot& s) { return (*s.FindBucket("b"))->info.versioning; };
+  const auto set = [](CatalogTransaction& t, Versioning value) {
+    BucketRow bucket = **t.FindBucket("b");
+    bucket.info.versioning = value;
+    return t.UpdateBucket(bucket);
+  };
+  const auto sees = [&](Versioning value) {
+    return [=](CatalogTransaction& t) {
+      EXPECT_EQ(versioning(t), value);
+      return absl::OkStatus();
+    };
+  };
+  const std::vector<absl::Status> told = CommitTogether({
+      Put("a"),
+      [&](CatalogTransaction& t) -> absl::Status {
+        EXPECT_TRUE(set(t, Versioning::kEnabled).ok());
+        EXPECT_EQ(versioning(t), Versioning::kEnabled);
+        return absl::AbortedError("changed its mind");
+      },
+      sees(Versioning::kNever),
+      [&](CatalogTransaction& t) { return set(t, Versioning::kSuspended); },
+      sees(Versioning::kSuspended),
+  });
+  EXPECT_TRUE(absl::IsAborted(told[1]));
+  EXPECT_TRUE(told[4].ok());
+  const auto view = [&] {
+    Versioning seen = Versioning::kNever;
+    EXPECT_TRUE(View([&](const CatalogSnapshot& s) {
+                  seen = versioning(s);
+                  return absl::OkStatus();
+                }).ok());
+    return seen;
+  };
+  EXPECT_EQ(view(), Versioning::kSuspended);
+  EXPECT_TRUE(Update([&](CatalogTransaction& t) { return set(t, Versioning::kEnabled); }).ok());
+  EXPECT_EQ(view(), Versioning::kEnabled);
+}
+
 TEST_F(GroupCommitTest, AGroupThatChangesNothingCostsNoFlush) {
   const uint64_t changes = disk_->changes();
   EXPECT_TRUE(Update([](CatalogTransaction&) { return absl::OkStatus(); }).ok());
