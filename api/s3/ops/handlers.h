@@ -24,6 +24,9 @@ absl::StatusOr<Change<CopyObjectOutput>> CopyObject(Call&, const CopyObjectInput
 absl::StatusOr<Change<DeleteObjectOutput>> DeleteObject(Call&, const DeleteObjectInput&);
 absl::StatusOr<Change<DeleteObjectsOutput>> DeleteObjects(Call&, const DeleteObjectsInput&);
 
+// object_config.cc
+absl::StatusOr<Reply<GetObjectTaggingOutput>> GetObjectTagging(Call&, const GetObjectTaggingInput&);
+
 // listing.cc
 absl::StatusOr<Reply<ListObjectsOutput>> ListObjects(Call&, const ListObjectsInput&);
 absl::StatusOr<Reply<ListObjectsV2Output>> ListObjectsV2(Call&, const ListObjectsV2Input&);

@@ -45,6 +45,8 @@ constexpr Row kRows[] = {
     Write<kDeleteObject, DeleteObject>(),
     Write<kDeleteObjects, DeleteObjects, Cost::kLong>(),
 
+    Read<kGetObjectTagging, GetObjectTagging>(),
+
     Read<kListObjects, ListObjects, Cost::kLong>(),
     Read<kListObjectsV2, ListObjectsV2, Cost::kLong>(),
 

@@ -128,7 +128,9 @@ absl::Status DecodeElement(pugi::xml_node node, const StructDescriptor& descript
   }
   for (size_t i = 0; i < descriptor.fields.size(); ++i) {
     const FieldDescriptor& field = descriptor.fields[i];
-    if (IsInDocument(field) && field.required && (!seen[i] || field.Size(object) == 0)) return Malformed();
+    if (!IsInDocument(field) || !field.required) continue;
+    const bool may_be_empty = field.listing == Listing::kWrapped;  // such as a set of no tags
+    if (!seen[i] || (field.Size(object) == 0 && !may_be_empty)) return Malformed();
   }
   return absl::OkStatus();
 }

@@ -23,6 +23,7 @@ void ForEachBuilt(Visitor visit) {
   visit.template operator()<Operation::kDeleteObjects>();
   visit.template operator()<Operation::kGetBucketLocation>();
   visit.template operator()<Operation::kGetObject>();
+  visit.template operator()<Operation::kGetObjectTagging>();
   visit.template operator()<Operation::kHeadBucket>();
   visit.template operator()<Operation::kHeadObject>();
   visit.template operator()<Operation::kListBuckets>();
