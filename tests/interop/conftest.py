@@ -6,6 +6,9 @@ import pytest
 import certificates
 import clients
 import server as server_module
+from clients.client import Settings
+from clients.every import EVERY_WAY, name_of
+from clients.running import Running
 
 _bucket_numbers = itertools.count(1)
 
@@ -35,14 +38,51 @@ def s3(server, keys):
 
 
 @pytest.fixture(scope="session")
-def aws(server, keys, tmp_path_factory):
-    return clients.AwsCli(server.endpoint, keys, tmp_path_factory.mktemp("home"))
+def running(tmp_path_factory):
+    running = Running(tmp_path_factory.mktemp)
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def settings(request, server, keys):
+    """Those of the test's client."""
+    return Settings.of(server, keys, scheme=request.param)
+
+
+@pytest.fixture
+def client(request, running, settings):
+    """Each client over each scheme in turn; a test is skipped that needs what the client cannot."""
+    for what in (what for mark in request.node.iter_markers("needs") for what in mark.args):
+        if what in request.param.cannot:
+            pytest.skip(request.param.cannot[what])
+    return running.get(request.param, settings)
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "needs(what, ...): what the test's client has to be able to")
+
+
+def pytest_generate_tests(metafunc):
+    if "client" in metafunc.fixturenames and not [mark for mark in metafunc.definition.iter_markers("parametrize")
+                                                  if "client" in mark.args[0]]:
+        metafunc.parametrize("client, settings", EVERY_WAY, ids=map(name_of, EVERY_WAY), indirect=True)
+
+
+def new_bucket_name():
+    return f"interop-{next(_bucket_numbers)}"
 
 
 def new_bucket(s3):
-    name = f"interop-{next(_bucket_numbers)}"
+    name = new_bucket_name()
     s3.create_bucket(Bucket=name)
     return name
+
+
+@pytest.fixture
+def bucket_name():
+    """Of no bucket yet."""
+    return new_bucket_name()
 
 
 @pytest.fixture

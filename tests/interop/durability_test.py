@@ -1,4 +1,5 @@
 """What was acknowledged is there after the server ended, in good order or not."""
+import contextlib
 import hashlib
 import io
 import random
@@ -11,6 +12,8 @@ from botocore.exceptions import BotoCoreError
 import clients
 import files
 import server as server_module
+from clients.aws_cli import DebianAwsCli
+from clients.client import Failed, Settings
 
 BUCKET = "durable"
 MIB = 1 << 20
@@ -149,16 +152,23 @@ def test_aws_cli_goes_on_with_a_sync_after_a_kill(own_server, scratch):
     for number in range(200):
         files.write_noise(source / f"{number:03d}", 50_000 + number, seed=number)
     client_of(own_server).create_bucket(Bucket=BUCKET)
-    aws = clients.AwsCli(own_server.endpoint, own_server.keys, scratch)
-    sync = threading.Thread(target=aws.run, args=("s3", "sync", source, f"s3://{BUCKET}"))
+    sync = threading.Thread(target=interrupted, args=(aws_cli(own_server, scratch), source))
     sync.start()
     wait_for_a_listed_key(own_server)
     own_server.kill()
     sync.join()
     own_server.start()
-    aws = clients.AwsCli(own_server.endpoint, own_server.keys, scratch)
-    aws("s3", "sync", "--only-show-errors", source, f"s3://{BUCKET}")
+    aws_cli(own_server, scratch).upload(source, BUCKET, "")
     assert stored(client_of(own_server)) == files.checksums(source)
+
+
+def aws_cli(server, home):
+    return DebianAwsCli(Settings.of(server, server.keys, "http"), home)
+
+
+def interrupted(aws, source):
+    with contextlib.suppress(Failed):
+        aws.upload(source, BUCKET, "")
 
 
 def wait_for_a_listed_key(server):

@@ -4,6 +4,7 @@ import os
 import pathlib
 import random
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 
 REAL_FOLDER = pathlib.Path("/usr/share/doc")
 FILES_MAX = 15_000
@@ -65,3 +66,9 @@ def write_noise(path, size, seed):
             digest.update(block)
             file.write(block)
     return digest.hexdigest()
+
+
+def fill(s3, bucket, keys):
+    """Puts an object with each key; its body is the key."""
+    with ThreadPoolExecutor(16) as threads:
+        list(threads.map(lambda key: s3.put_object(Bucket=bucket, Key=key, Body=key.encode()), keys))

@@ -4,6 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import files
+from clients.aws_cli import DebianAwsCli
+from clients.client import Settings
 
 
 @pytest.fixture(scope="module")
@@ -23,14 +25,15 @@ def listed(s3, bucket):
     return {entry["Key"]: entry["Size"] for page in pages for entry in page.get("Contents", [])}
 
 
-def test_aws_cli_syncs_it_up_and_down(aws, s3, bucket, folder, wanted, scratch, record_testsuite_property):
+def test_aws_cli_syncs_it_up_and_down(server, keys, s3, bucket, folder, wanted, scratch, record_testsuite_property):
+    aws = DebianAwsCli(Settings.of(server, keys, "http"), scratch).run
     aws("s3", "sync", "--only-show-errors", "--no-follow-symlinks", folder, f"s3://{bucket}/doc")
     assert {key.removeprefix("doc/") for key in listed(s3, bucket)} == set(wanted)
 
     assert aws("s3", "sync", "--no-follow-symlinks", folder, f"s3://{bucket}/doc") == "", "a second sync moved something"
 
-    aws("s3", "sync", "--only-show-errors", f"s3://{bucket}/doc", scratch)
-    assert files.checksums(scratch) == wanted
+    aws("s3", "sync", "--only-show-errors", f"s3://{bucket}/doc", scratch / "down")
+    assert files.checksums(scratch / "down") == wanted
     count, size = files.size_of(folder)
     record_testsuite_property("note", f"{folder} synced up and down: {count} files, {size >> 20} MiB")
 

@@ -1,8 +1,4 @@
-"""What users see when their settings are wrong: the error that AWS would show, in their client's words."""
-import datetime
-
-import botocore.auth
-import botocore.compat
+"""What is refused, with the status and the code that AWS has for it."""
 import pytest
 
 import clients
@@ -22,41 +18,21 @@ def wrong_secret(keys):
     return keys._replace(secret_key=keys.secret_key[::-1])
 
 
-def test_a_wrong_secret(server, keys, bucket, tmp_path):
+def test_a_wrong_secret(server, keys, bucket):
     s3 = clients.boto3_client(server.endpoint, wrong_secret(keys))
     for call, parameters in ((s3.list_buckets, {}), (s3.put_object, {"Bucket": bucket, "Key": "k", "Body": b"hello"})):
         assert refused(call, **parameters) == (403, "SignatureDoesNotMatch")
-    shown = clients.AwsCli(server.endpoint, wrong_secret(keys), tmp_path).run("s3", "ls")
-    assert shown.returncode != 0 and "(SignatureDoesNotMatch)" in shown.stderr
 
 
-def test_an_unknown_key(server, tmp_path):
+def test_an_unknown_key(server):
     assert refused(clients.boto3_client(server.endpoint, ABSENT_KEY).list_buckets) == (403, "InvalidAccessKeyId")
-    shown = clients.AwsCli(server.endpoint, ABSENT_KEY, tmp_path).run("s3", "ls")
-    assert shown.returncode != 0 and "(InvalidAccessKeyId)" in shown.stderr
 
 
-def test_a_wrong_region(server, keys, tmp_path):
+def test_a_wrong_region(server, keys):
     s3 = clients.boto3_client(server.endpoint, keys, region="eu-central-1")
     with pytest.raises(clients.ClientError, match="AuthorizationHeaderMalformed") as error:
         s3.list_buckets()
     assert error.value.response["Error"]["Region"] == clients.REGION
-    shown = clients.AwsCli(server.endpoint, keys, tmp_path, region="eu-central-1").run("s3", "ls")
-    assert "(AuthorizationHeaderMalformed)" in shown.stderr and clients.REGION in shown.stderr
-
-
-def test_clients_find_the_right_region_of_a_bucket(server, keys, bucket, tmp_path):
-    s3 = clients.boto3_client(server.endpoint, keys, region="eu-central-1")
-    s3.put_object(Bucket=bucket, Key="k", Body=b"hello")
-    aws = clients.AwsCli(server.endpoint, keys, tmp_path, region="eu-central-1")
-    assert aws("s3", "cp", "--only-show-errors", f"s3://{bucket}/k", "-") == "hello"
-
-
-@pytest.mark.parametrize("minutes", [-20, 20])
-def test_a_wrong_clock(s3, minutes, monkeypatch):
-    wrong = botocore.compat.get_current_datetime() + datetime.timedelta(minutes=minutes)
-    monkeypatch.setattr(botocore.auth, "get_current_datetime", lambda *_: wrong)
-    assert refused(s3.list_buckets) == (403, "RequestTimeTooSkewed")
 
 
 def test_no_credentials(server, bucket):

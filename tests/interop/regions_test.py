@@ -5,6 +5,8 @@ import pytest
 
 import clients
 import server as server_module
+from clients.aws_cli import DebianAwsCli
+from clients.client import Settings
 
 SETTINGS = """
 [s3]
@@ -97,12 +99,12 @@ def test_an_unsigned_head_tells_the_region(server, keys):
 
 def test_aws_cli_in_both_regions(server, keys, tmp_path):
     for region in (HOME, AWAY):
-        aws = clients.AwsCli(server.endpoint, keys, tmp_path, region=region)
+        aws = DebianAwsCli(Settings(server.endpoint, keys, region), tmp_path).run
         aws("s3", "mb", f"s3://cli-{region}")
         assert region in aws("s3api", "get-bucket-location", "--bucket", f"cli-{region}")
     source, target = (tmp_path / name for name in ("source", "target"))
     source.write_bytes(b"hello")
-    aws = clients.AwsCli(server.endpoint, keys, tmp_path, region=HOME)
+    aws = DebianAwsCli(Settings(server.endpoint, keys, HOME), tmp_path).run
     aws("s3", "cp", source, f"s3://cli-{AWAY}/k")
     aws("s3", "cp", f"s3://cli-{AWAY}/k", target)
     assert target.read_bytes() == b"hello"

@@ -3,8 +3,10 @@
 usage: count_tests.py EVENTS.json ...    (files of --build_event_json_file, one for each run of Bazel)
 
 A test that writes JUnit XML counts by its cases, any other as one. A target that did not build counts as failed, and so does a run
-that ended with an error which no target shows. What tests recorded under the name "note" is printed above the counts.
+that ended with an error which no target shows. What tests recorded under the name "note" is printed above the counts, and so is why
+tests were skipped.
 """
+import collections
 import contextlib
 import json
 import pathlib
@@ -69,8 +71,15 @@ def cases(root):
     return len(all_cases) - failed - skipped, failed, skipped
 
 
+def skip_reasons(root):
+    """Those of tests that gave one, without their second lines."""
+    reasons = (skipped.get("message", "").strip() for skipped in root.iter("skipped"))
+    return [reason.splitlines()[0] for reason in reasons if reason]
+
+
 def main(paths):
     passed = failed = skipped = 0
+    reasons = collections.Counter()
     for label, ok, xml in (result for path in paths for result in results(path)):
         root = parsed(xml)
         counts = (cases(root) if root is not None else None) or ((1, 0, 0) if ok else (0, 1, 0))
@@ -78,10 +87,14 @@ def main(paths):
             counts = (counts[0], 1, counts[2])
         if not ok:
             print(f"FAILED {label}")
-        for note in root.iter("property") if root is not None else ():
-            if note.get("name") == "note":
-                print(note.get("value"))
+        if root is not None:
+            reasons.update(skip_reasons(root))
+            for note in root.iter("property"):
+                if note.get("name") == "note":
+                    print(note.get("value"))
         passed, failed, skipped = passed + counts[0], failed + counts[1], skipped + counts[2]
+    for reason, count in sorted(reasons.items()):
+        print(f"skipped {count}: {reason}")
     print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
     return 1 if failed or not passed else 0
 

@@ -6,11 +6,16 @@ readonly BUILD_PACKAGES=(
   libabsl-dev libsqlite3-dev libssl-dev libxxhash-dev libisal-dev liburing-dev libpugixml-dev libjemalloc-dev
   libboost1.81-dev libcli11-dev libtomlplusplus-dev nlohmann-json3-dev prometheus-cpp-dev
 )
-readonly CHECK_PACKAGES=(
+CHECK_PACKAGES=(
   "${BUILD_PACKAGES[@]}"
   libgtest-dev libgmock-dev libbenchmark-dev clang clang-format libclang-rt-14-dev
-  git curl openssl python3-venv awscli
+  git curl openssl python3-venv
+  awscli python3-boto3 s3cmd rclone libfaketime
 )
+# Where Node comes from elsewhere, Debian's packages conflict with it.
+command -v node >/dev/null || CHECK_PACKAGES+=(nodejs)
+command -v npm >/dev/null || CHECK_PACKAGES+=(npm)
+readonly CHECK_PACKAGES
 
 # install_missing PACKAGE...: says what it installs; nothing when all are there.
 install_missing() {

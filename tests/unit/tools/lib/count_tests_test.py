@@ -54,6 +54,11 @@ def test_skipped_cases_are_told_apart(count, result):
     assert count(result("//a", xml=TWO_CASES.format("<skipped/>"))) == (0, ["1 passed, 0 failed, 1 skipped"])
 
 
+def test_the_reasons_of_skipped_cases_are_told(count, result):
+    why = TWO_CASES.format('<skipped message="rclone cannot&#10;here"/>')
+    assert count(result("//a", xml=why), result("//b", xml=why)) == (0, ["skipped 2: rclone cannot", "2 passed, 0 failed, 2 skipped"])
+
+
 def test_every_shard_counts_and_of_attempts_the_last(count, result):
     shards = [result("//a", shard=1), result("//a", "FAILED", shard=2, attempt=1), result("//a", shard=2, attempt=2)]
     assert count(*shards) == (0, ["2 passed, 0 failed"])

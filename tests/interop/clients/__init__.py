@@ -1,4 +1,8 @@
-"""The clients: Debian's aws-cli, PyPI's boto3 and curl, with nothing of the caller's own configuration."""
+"""Clients of S3, with nothing of the caller's own configuration.
+
+Here: boto3 in this process, which looks at what others did and tests details; and curl. The clients that every scenario is run
+with are files of this folder (client.py is what they have in common).
+"""
 import os
 import subprocess
 import typing
@@ -53,26 +57,6 @@ def boto3_client(endpoint, keys, region=REGION, verify=None, **config):
 
 def anonymous_client(endpoint):
     return boto3.client("s3", endpoint_url=endpoint, region_name=REGION, config=Config(signature_version=botocore.UNSIGNED))
-
-
-class AwsCli:
-    """Debian's: not one that a user put before it in PATH."""
-
-    def __init__(self, endpoint, keys, folder, region=REGION):
-        self.endpoint = endpoint
-        self.environment = environment(folder) | {"AWS_ACCESS_KEY_ID": keys.access_key, "AWS_DEFAULT_REGION": region,
-                                                  "AWS_SECRET_ACCESS_KEY": keys.secret_key}
-
-    def run(self, *arguments):
-        """Returns what it did, whether it worked or not."""
-        return subprocess.run(["/usr/bin/aws", "--endpoint-url", self.endpoint, *map(str, arguments)],
-                              env=self.environment, capture_output=True, text=True, timeout=600)
-
-    def __call__(self, *arguments):
-        """Returns what it printed; it has to work."""
-        done = self.run(*arguments)
-        assert done.returncode == 0, f"aws {' '.join(map(str, arguments))}: {done.returncode}\n{done.stdout}{done.stderr}"
-        return done.stdout
 
 
 def curl(*arguments):
