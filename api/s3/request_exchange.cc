@@ -40,6 +40,8 @@ std::string_view ActionOf(const Route& route) {
   if (!route.query.Has("versionId")) return route.row->action;
   if (route.row->action == "s3:GetObject") return "s3:GetObjectVersion";
   if (route.row->action == "s3:DeleteObject") return "s3:DeleteObjectVersion";
+  if (route.row->action == "s3:GetObjectAcl") return "s3:GetObjectVersionAcl";
+  if (route.row->action == "s3:GetObjectTagging") return "s3:GetObjectVersionTagging";
   return route.row->action;
 }
 

@@ -175,7 +175,7 @@ def compare(folder):
     done = set()
     for name in sorted(set(operations) & set(model["operations"])):
         compare_operation(comparison, model, name, operations[name])
-        if operations[name].get("built"):
+        if operations[name].get("built") and not operations[name].get("unset"):
             theirs = model["operations"][name]
             for direction in ("Input", "Output"):
                 compare_shape(comparison, model, shapes, name + direction, theirs.get(direction.lower(), {}).get("shape"), done)

@@ -56,6 +56,30 @@ def test_a_service_in_another_region(tmp_path):
     driven.close()
 
 
+# Settings: none can be changed yet. What each read answers is in cases/unset.txt; here, that botocore understands it.
+
+
+def test_settings_of_a_bucket(client, s3):
+    owner = s3.accounts["main"]["canonical_id"]
+    acl = client.get_bucket_acl(Bucket="bucket")
+    assert acl["Owner"] == {"ID": owner}
+    assert acl["Grants"] == [{"Grantee": {"ID": owner, "Type": "CanonicalUser"}, "Permission": "FULL_CONTROL"}]
+    assert client.get_bucket_request_payment(Bucket="bucket")["Payer"] == "BucketOwner"
+    rules = client.get_bucket_ownership_controls(Bucket="bucket")["OwnershipControls"]["Rules"]
+    assert rules == [{"ObjectOwnership": "BucketOwnerEnforced"}]
+    for empty in (client.get_bucket_versioning, client.get_bucket_logging, client.get_bucket_notification_configuration,
+                  client.get_bucket_accelerate_configuration):
+        assert set(empty(Bucket="bucket")) == {"ResponseMetadata"}
+    assert failure(client.get_bucket_policy, Bucket="bucket") == (404, "NoSuchBucketPolicy")
+
+
+def test_settings_of_an_object(client, s3):
+    client.put_object(Bucket="bucket", Key="k", Body=b"hello", ACL="private")
+    assert client.get_object_tagging(Bucket="bucket", Key="k")["TagSet"] == []
+    acl = client.get_object_acl(Bucket="bucket", Key="k")
+    assert acl["Owner"] == {"ID": s3.accounts["main"]["canonical_id"]} and len(acl["Grants"]) == 1
+
+
 # Objects
 
 

@@ -59,7 +59,7 @@ def header(spec):
                     for name in names)
     text += ("\ntemplate <typename T>\nconst StructDescriptor& DescriptorOf() {\n"
              "  return Describe(static_cast<const T*>(nullptr));\n}\n\n"
-             "// The structs of an operation; null where it is not built.\n"
+             "// The structs of an operation; null where it is not built, or unset.\n"
              "const StructDescriptor* InputDescriptor(Operation operation);\n"
              "const StructDescriptor* OutputDescriptor(Operation operation);\n")
     return text + "\n}  // namespace coffer::s3\n"
@@ -68,7 +68,7 @@ def header(spec):
 def lookup_text(spec, direction):
     cases = "".join(f"    case Operation::k{op.op}:\n      return &descriptors::k{op.op}{direction};\n"
                     for op in spec.operations
-                    if op.built)
+                    if op.has_shapes)
     return (f"const StructDescriptor* {direction}Descriptor(Operation operation) {{\n  switch (operation) {{\n{cases}"
             "    default:\n      return nullptr;\n  }\n}\n")
 

@@ -2,6 +2,8 @@
 
 import json
 
+import model
+
 NOTE = "// Made by tools/s3gen from api/s3/spec; edit the data instead.\n"
 
 
@@ -53,6 +55,8 @@ def row_text(spec, op):
     parts += [("errors", f"k{op.op}Errors")] if op.get("errors") else []
     parts += [("alias_of", f"Operation::k{op.get('alias_of', op.op)}")]
     parts += [("built", "true")] if op.built else []
+    parts += [("unset", "true")] if op.unset else []
+    parts += [("unset_error", quoted(op.unset))] if op.unset and op.unset != model.EMPTY else []
     return "    {" + ", ".join(f".{key} = {value}" for key, value in parts) + "},\n"
 
 

@@ -56,10 +56,10 @@ def types_header(spec):
 
 def operation_types_header(spec):
     text = HEADER + '#include "api/s3/spec/operations.h"\n#include "api/s3/spec/types.h"\n\nnamespace coffer::s3 {\n\n'
-    text += "// The structs of an operation that is built.\ntemplate <Operation>\nstruct OperationTypes;\n"
+    text += "// The structs of an operation that is built; one that is unset has none.\ntemplate <Operation>\nstruct OperationTypes;\n"
     text += "// The operation that an input struct belongs to.\ntemplate <typename Input>\nstruct OperationOf;\n\n"
     for op in spec.operations:
-        if op.built:
+        if op.has_shapes:
             text += (f"template <>\nstruct OperationTypes<Operation::k{op.op}> {{\n"
                      f"  using Input = {op.op}Input;\n  using Output = {op.op}Output;\n}};\n"
                      f"template <>\nstruct OperationOf<{op.op}Input> {{\n"

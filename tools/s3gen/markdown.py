@@ -2,6 +2,8 @@
 
 import re
 
+import model
+
 SUMMARY_BEGIN = "<!-- Made by tools/s3gen --readme: -->\n"
 SUMMARY_END = "<!-- up to here. -->\n"
 # Families with more operations than this that are not built are told as a number.
@@ -27,14 +29,21 @@ def request_text(op):
 def answer_text(op):
     if op.get("alias_of"):
         return f"old name of {op.alias_of}"
-    return "built" if op.built else "501 NotImplemented"
+    answer = unset_text(op) if op.unset else "built" if op.built else "501 NotImplemented"
+    return f"{answer} ({op.note})" if op.get("note") else answer
+
+
+def unset_text(op):
+    return "not set: " + ("an empty document" if op.unset == model.EMPTY else f"`{op.unset}`")
 
 
 def generate(spec):
-    built = sum(op.built for op in spec.operations)
+    built = sum(op.has_shapes for op in spec.operations)
+    unset = sum(bool(op.unset) for op in spec.operations)
     text = ("# S3 operations\n\nMade by `tools/s3gen --doc` from `api/s3/spec`; edit the data instead.\n\n"
-            f"{built} of {len(spec.operations)} operations are built. The others are known by name and answer "
-            "`501 NotImplemented`, never as another operation.\n")
+            f"{built} of {len(spec.operations)} operations are built. {unset} more, marked *not set*, read a setting that "
+            "no request can set yet, and answer as S3 does where it was never set. The "
+            "others are known by name and answer `501 NotImplemented`, never as another operation.\n")
     for family, title in TITLES.items():
         text += f"\n## {title}\n\n| operation | request | IAM action | answer |\n|---|---|---|---|\n"
         for op in spec.operations:
@@ -51,11 +60,12 @@ def names_text(operations):
 
 
 def summary(spec):
-    text = "| | built | answer `501 NotImplemented` |\n|---|---|---|\n"
+    text = "| | built | answer that nothing is set | answer `501 NotImplemented` |\n|---|---|---|---|\n"
     for family, title in TITLES.items():
         rows = [op for op in spec.operations if op.family == family and not op.get("alias_of")]
-        built = names_text([op for op in rows if op.built])
-        text += f"| {title} | {built} | {names_text([op for op in rows if not op.built])} |\n"
+        built = names_text([op for op in rows if op.has_shapes])
+        unset = names_text([op for op in rows if op.unset])
+        text += f"| {title} | {built} | {unset} | {names_text([op for op in rows if not op.built])} |\n"
     return text
 
 

@@ -13,9 +13,11 @@ BODIES = ("none", "xml", "text", "stream", "form", "events")
 LOCATIONS = ("path", "query", "header", "headers", "element", "attribute", "body", "stream", "events")
 KINDS = ("string", "integer", "long", "boolean", "timestamp", "blob", "struct", "map")
 FORMATS = ("http-date", "iso8601", "unix")
+# The answer of an unset operation that is a document without elements.
+EMPTY = "empty"
 OPERATION_KEYS = {
     "op", "family", "method", "level", "when", "params", "ignored", "any_query", "in", "in_root", "out", "root", "status",
-    "limit", "checksum", "action", "errors", "alias_of", "built"
+    "limit", "checksum", "action", "errors", "alias_of", "built", "unset", "note"
 }
 FIELD_KEYS = {"name", "at", "wire", "kind", "shape", "list", "format", "required", "url"}
 WHEN_KEYS = {"query", "header", "content_type", "path", "host"}
@@ -47,6 +49,15 @@ class Operation:
     @property
     def built(self):
         return self.row.get("built", False)
+
+    @property
+    def unset(self):
+        """What it answers where nothing can set what it reads: the code of an error, or EMPTY. Such an operation has no shapes."""
+        return self.row.get("unset")
+
+    @property
+    def has_shapes(self):
+        return self.built and not self.unset
 
 
 @dataclass
@@ -108,6 +119,10 @@ def read_operation(where, row):
     check_one_of(where, row["out"], BODIES)
     if row["in"] in ("xml", "text") and not row.get("limit"):
         raise SpecError(f"{where}: a document needs a limit")
+    if row.get("unset") and (not row.get("built") or row["in"] != "none"):
+        raise SpecError(f"{where}: unset is an answer of what is built and takes nothing")
+    if row.get("unset") == EMPTY and (row["out"] != "xml" or not row.get("root")):
+        raise SpecError(f"{where}: an empty document needs a root")
     return Operation(row)
 
 
@@ -174,7 +189,7 @@ def read_shapes(root, spec):
 def check_built(spec):
     """What is built has its shapes, and their query members are just the row's."""
     for op in spec.operations:
-        if not op.built:
+        if not op.has_shapes:
             continue
         for name in (op.op + "Input", op.op + "Output"):
             if name not in spec.shapes:
@@ -191,7 +206,7 @@ def check_errors(spec):
     if codes != sorted(set(codes), key=str.lower):
         raise SpecError("errors.json: codes are sorted and unique")
     for op in spec.operations:
-        unknown = set(op.get("errors", [])) - set(codes)
+        unknown = (set(op.get("errors", [])) | {op.unset} - {None, EMPTY}) - set(codes)
         if unknown:
             raise SpecError(f"{op.op}: errors that are not in errors.json: {sorted(unknown)}")
 

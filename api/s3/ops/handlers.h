@@ -12,6 +12,18 @@ absl::StatusOr<Change<DeleteBucketOutput>> DeleteBucket(Call&, const DeleteBucke
 absl::StatusOr<Reply<HeadBucketOutput>> HeadBucket(Call&, const HeadBucketInput&);
 absl::StatusOr<Reply<GetBucketLocationOutput>> GetBucketLocation(Call&, const GetBucketLocationInput&);
 
+// bucket_config.cc
+absl::StatusOr<Reply<GetBucketAclOutput>> GetBucketAcl(Call&, const GetBucketAclInput&);
+absl::StatusOr<Reply<GetBucketVersioningOutput>> GetBucketVersioning(Call&, const GetBucketVersioningInput&);
+absl::StatusOr<Reply<GetBucketOwnershipControlsOutput>> GetBucketOwnershipControls(
+    Call&, const GetBucketOwnershipControlsInput&);
+absl::StatusOr<Reply<GetBucketRequestPaymentOutput>> GetBucketRequestPayment(Call&,
+                                                                             const GetBucketRequestPaymentInput&);
+
+// object_config.cc
+absl::StatusOr<Reply<GetObjectAclOutput>> GetObjectAcl(Call&, const GetObjectAclInput&);
+absl::StatusOr<Reply<GetObjectTaggingOutput>> GetObjectTagging(Call&, const GetObjectTaggingInput&);
+
 // objects_read.cc
 absl::StatusOr<Reply<GetObjectOutput>> GetObject(Call&, const GetObjectInput&);
 absl::StatusOr<Reply<HeadObjectOutput>> HeadObject(Call&, const HeadObjectInput&);
@@ -23,9 +35,6 @@ absl::StatusOr<Change<CopyObjectOutput>> CopyObject(Call&, const CopyObjectInput
 // objects_delete.cc
 absl::StatusOr<Change<DeleteObjectOutput>> DeleteObject(Call&, const DeleteObjectInput&);
 absl::StatusOr<Change<DeleteObjectsOutput>> DeleteObjects(Call&, const DeleteObjectsInput&);
-
-// object_config.cc
-absl::StatusOr<Reply<GetObjectTaggingOutput>> GetObjectTagging(Call&, const GetObjectTaggingInput&);
 
 // listing.cc
 absl::StatusOr<Reply<ListObjectsOutput>> ListObjects(Call&, const ListObjectsInput&);

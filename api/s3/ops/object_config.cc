@@ -1,20 +1,36 @@
-// What is set on an object beside its bytes.
+// Settings of an object.
+#include "api/s3/ops/acl.h"
 #include "api/s3/ops/call.h"
 #include "api/s3/ops/handlers.h"
 #include "api/s3/ops/metadata.h"
 #include "engine/base/status.h"
 
 namespace coffer::s3 {
+namespace {
 
-// No request can set tags yet, so no object has any. Clients ask before they copy an object in parts.
+// The version that a request names.
+template <typename In>
+absl::StatusOr<ObjectHead> HeadOf(Call& call, const In& in) {
+  GetParams params;
+  params.bucket = in.bucket;
+  params.key = in.key;
+  ASSIGN_OR_RETURN(params.version_id, ParseVersionId(in.version_id));
+  return call.engine().objects().Head(call.context(), params);
+}
+
+}  // namespace
+
+absl::StatusOr<Reply<GetObjectAclOutput>> GetObjectAcl(Call& call, const GetObjectAclInput& in) {
+  RETURN_IF_ERROR(HeadOf(call, in).status());
+  return OwnersAcl<GetObjectAclOutput>(call, in.bucket);
+}
+
+// No request can set tags yet, so no object has any.
 absl::StatusOr<Reply<GetObjectTaggingOutput>> GetObjectTagging(Call& call, const GetObjectTaggingInput& in) {
-  ASSIGN_OR_RETURN(std::string version_id, ParseVersionId(in.version_id));
-  const GetParams params{
-      .bucket = in.bucket, .key = in.key, .version_id = std::move(version_id), .range = {}, .conditions = {}};
-  ASSIGN_OR_RETURN(const ObjectHead head, call.engine().objects().Head(call.context(), params));
-  Reply<GetObjectTaggingOutput> reply;
-  if (head.versioned) reply.output.version_id = head.info.version_id;
-  return reply;
+  ASSIGN_OR_RETURN(const ObjectHead head, HeadOf(call, in));
+  GetObjectTaggingOutput out;
+  if (head.versioned) out.version_id = head.info.version_id;
+  return Reply<GetObjectTaggingOutput>{std::move(out)};
 }
 
 }  // namespace coffer::s3

@@ -1,6 +1,7 @@
 #include "api/s3/ops/table.h"
 
 #include "api/s3/ops/handlers.h"
+#include "api/s3/ops/unset.h"
 
 namespace coffer::s3 {
 namespace {
@@ -45,8 +46,6 @@ constexpr Row kRows[] = {
     Write<kDeleteObject, DeleteObject>(),
     Write<kDeleteObjects, DeleteObjects, Cost::kLong>(),
 
-    Read<kGetObjectTagging, GetObjectTagging>(),
-
     Read<kListObjects, ListObjects, Cost::kLong>(),
     Read<kListObjectsV2, ListObjectsV2, Cost::kLong>(),
 
@@ -57,11 +56,19 @@ constexpr Row kRows[] = {
     Write<kAbortMultipartUpload, AbortMultipartUpload>(),
     Read<kListParts, ListParts, Cost::kLong>(),
     Read<kListMultipartUploads, ListMultipartUploads, Cost::kLong>(),
+
+    Read<kGetBucketAcl, GetBucketAcl>(),
+    Read<kGetBucketOwnershipControls, GetBucketOwnershipControls>(),
+    Read<kGetBucketRequestPayment, GetBucketRequestPayment>(),
+    Read<kGetBucketVersioning, GetBucketVersioning>(),
+    Read<kGetObjectAcl, GetObjectAcl>(),
+    Read<kGetObjectTagging, GetObjectTagging>(),
 };
 
 }  // namespace
 
 std::unique_ptr<Run> MakeRun(Operation operation) {
+  if (const OperationRow& row = RowOf(operation); row.unset) return MakeUnsetRun(row);
   for (const Row& row : kRows) {
     if (row.operation == operation) return row.make();
   }

@@ -1,5 +1,5 @@
-// Which handler serves which operation. An operation that the spec calls built has a row here; a test holds the two
-// together.
+// Which handler serves which operation. An operation that the spec calls built has a row here, unless nothing can set
+// what it reads (unset.h); a test holds the two together.
 #pragma once
 
 #include <memory>

@@ -57,6 +57,8 @@ struct OperationRow {
   std::span<const std::string_view> errors = {};  // codes that the API reference lists for it
   Operation alias_of;                             // itself, unless this is an old name of that operation
   bool built = false;                             // else the answer is 501 NotImplemented
+  bool unset = false;                             // nothing can set what it reads yet, and so it answers
+  std::string_view unset_error = {};              // with this code; empty: with a document that is empty
 };
 
 // All operations in the order of the enum, by name.

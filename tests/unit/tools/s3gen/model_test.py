@@ -50,7 +50,15 @@ class SpecTest(unittest.TestCase):
         self.refused("no shape Missing", output=[{**OUTPUT[0], "shape": "Missing"}])
         self.refused("not one of", fields=[{**INPUT[0], "kind": "number"}])
         self.refused("not in errors.json", operation={"errors": ["Nonsense"]})
+        self.refused("not in errors.json", operation={"unset": "Nonsense"})
+        self.refused("an empty document needs a root", operation={"unset": "empty", "root": ""})
+        self.refused("unset is an answer", operation={"unset": "AccessDenied", "built": False})
         self.refused("sorted and unique", errors=ERRORS * 2)
+
+    def test_what_is_unset_is_built_without_shapes(self):
+        for answer in ("AccessDenied", "empty"):
+            operation = self.load(operation={"op": "GetUnset", "unset": answer}).operations[0]
+            self.assertTrue(operation.built and not operation.has_shapes)
 
     def test_names_of_the_reference_become_names_of_members(self):
         for name, member in {"ETag": "etag", "SSEKMSKeyId": "sse_kms_key_id", "ChecksumCRC64NVME": "checksum_crc64nvme",

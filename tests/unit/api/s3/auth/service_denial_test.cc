@@ -126,6 +126,17 @@ TEST_F(ServiceDenialTest, AnotherAccountMayNotTouchABucket) {
   }
 }
 
+TEST_F(ServiceDenialTest, ABucketThatDoesNotExistIsToldByEveryOperation) {
+  for (const OperationRow& row : Operations()) {
+    const OperationRow& meant = RowOf(row.alias_of);
+    if (!meant.built || meant.level == Level::kService || meant.name == "CreateBucket") continue;
+    http::RequestHead head = MinimalRequest(row);
+    head.target.replace(0, std::string_view("/bucket").size(), "/absent");
+    ASSERT_TRUE(SignHead(fixture_.owner(), fixture_.now(), sigv4::kUnsignedPayload, head).ok());
+    ExpectRefused(head, 404, "NoSuchBucket");
+  }
+}
+
 TEST_F(ServiceDenialTest, ABucketThatChangedHandsIsNotTouched) {
   for (const OperationRow& row : Operations()) {
     const OperationRow& meant = RowOf(row.alias_of);

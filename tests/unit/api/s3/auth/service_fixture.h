@@ -36,6 +36,7 @@ class ServiceFixture {
  public:
   ServiceFixture();
 
+  Engine& engine() { return *engine_; }
   WallTime now() { return engine_->clock().WallNow(); }
   const sigv4::ClientCredentials& owner() const { return owner_; }
   const sigv4::ClientCredentials& other() const { return other_; }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "api/s3/spec/descriptors.h"
 #include "api/s3/wire/response.h"
 #include "api/s3/wire/xml_codec.h"
 #include "api/s3/wire/xml_document.h"
@@ -65,37 +66,14 @@ TEST(Oddities, OneOperationHasAnObjectsChecksumBesideItsDocument) {
   }
 }
 
-struct Grantee {
-  std::optional<std::string> type;
-  std::optional<std::string> id;
-};
-
-constexpr FieldDescriptor kGranteeFields[] = {
-    Field<&Grantee::type>({.name = "Type", .wire = "xsi:type", .at = Location::kAttribute, .kind = Kind::kString}),
-    Field<&Grantee::id>({.name = "ID", .wire = "ID", .at = Location::kElement, .kind = Kind::kString}),
-};
-constexpr StructDescriptor kGrantee = {"Grantee", kGranteeFields};
-
-struct Grant {
-  Grantee grantee;
-};
-
-constexpr FieldDescriptor kGrantFields[] = {
-    Field<&Grant::grantee>({.name = "Grantee",
-                            .wire = "Grantee",
-                            .at = Location::kElement,
-                            .kind = Kind::kStruct,
-                            .required = true,
-                            .nested = &kGrantee}),
-};
-constexpr StructDescriptor kGrant = {"Grant", kGrantFields};
-
 TEST(Oddities, AGranteesTypeIsAnAttribute) {
   std::string text;
   XmlWriter writer(text);
   writer.Open("Grant");
-  const Grant grant{{.type = "CanonicalUser", .id = "a"}};
-  EncodeElements(kGrant, &grant, {}, writer);
+  Grant grant;
+  grant.grantee.emplace().type = "CanonicalUser";
+  grant.grantee->id = "a";
+  EncodeElements(DescriptorOf<Grant>(), &grant, {}, writer);
   writer.Close("Grant");
   EXPECT_EQ(
       text,
@@ -104,9 +82,10 @@ TEST(Oddities, AGranteesTypeIsAnAttribute) {
   const auto document = XmlDocument::Parse(text, 4096);
   ASSERT_TRUE(document.ok());
   Grant decoded;
-  ASSERT_TRUE(DecodeElement(document->root(), kGrant, {}, &decoded).ok());
-  EXPECT_EQ(decoded.grantee.type, "CanonicalUser");
-  EXPECT_EQ(decoded.grantee.id, "a");
+  ASSERT_TRUE(DecodeElement(document->root(), DescriptorOf<Grant>(), {}, &decoded).ok());
+  ASSERT_TRUE(decoded.grantee);
+  EXPECT_EQ(decoded.grantee->type, "CanonicalUser");
+  EXPECT_EQ(decoded.grantee->id, "a");
 }
 
 }  // namespace

@@ -19,6 +19,8 @@ inline std::string SampleText(const FieldDescriptor& field, int number, bool url
       return "h" + tail + "-\xC3\xA9/=;\"x\"";
     case Location::kPath:
       return field.wire == "Bucket" ? "bucket" + tail : "k//../a b+%20&?#\xC3\xA9" + tail;
+    case Location::kAttribute:
+      return "<a>&\"'\xC3\xA9" + tail;  // XML makes a blank of every other white space in an attribute
     case Location::kQuery:
       return "q " + tail + "+&=/?#%\xC3\xA9";
     default:
