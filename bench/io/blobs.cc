@@ -2,8 +2,7 @@
 // back.
 //
 //   TMPDIR=/srv/scratch bazel run //bench/io:blobs -- --benchmark_repetitions=7
-//   --benchmark_enable_random_interleaving=true \
-//       --benchmark_report_aggregates_only=true
+//       --benchmark_enable_random_interleaving=true --benchmark_report_aggregates_only=true
 //
 // The folder is on the disk to be measured. Names end in "/io_uring" or "/posix"; compare medians of one run only.
 #include <benchmark/benchmark.h>
