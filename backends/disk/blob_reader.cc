@@ -16,7 +16,7 @@ constexpr uint64_t kListBytes = 4096;
 }  // namespace
 
 DiskBlobReader::DiskBlobReader(DiskStore& store, OpContext context, std::unique_ptr<io::File> file,
-                               const BlobFooter& footer, Buffer buffer)
+                               const BlobFooter& footer)
     : store_(store),
       context_(std::move(context)),
       file_(std::move(file)),
@@ -24,7 +24,6 @@ DiskBlobReader::DiskBlobReader(DiskStore& store, OpContext context, std::unique_
       payload_bytes_(footer.payload_bytes),
       block_bytes_(footer.block_bytes),
       layout_(LayoutOf(footer)),
-      buffer_(std::move(buffer)),
       ahead_(*file_, store.buffers, layout_.footer_offset) {}
 
 absl::StatusOr<size_t> DiskBlobReader::Read(uint64_t offset, std::span<char> into) {
@@ -36,13 +35,16 @@ absl::StatusOr<size_t> DiskBlobReader::Read(uint64_t offset, std::span<char> int
     done += count;
   }
   next_offset_ = offset + into.size();
+  const uint64_t window_end = std::min(window_offset_ + window_bytes_, payload_bytes_);
+  const bool has_rest = next_offset_ >= window_offset_ && next_offset_ < window_end;
+  if (!has_rest || !may_keep()) DropWindow();
   return into.size();
 }
 
 absl::StatusOr<size_t> DiskBlobReader::ReadSome(uint64_t offset, std::span<char> into) {
   const bool in_window = offset >= window_offset_ && offset - window_offset_ < window_bytes_;
   if (!in_window) {
-    if (offset % block_bytes_ == 0 && into.size() >= buffer_.size()) {
+    if (offset % block_bytes_ == 0 && into.size() >= (may_keep() ? kBufferBytes : block_bytes_)) {
       const size_t count = into.size() / block_bytes_ * block_bytes_;
       RETURN_IF_ERROR(ReadBlocks(offset, into.first(count)));
       return count;
@@ -55,11 +57,16 @@ absl::StatusOr<size_t> DiskBlobReader::ReadSome(uint64_t offset, std::span<char>
   return count;
 }
 
+void DiskBlobReader::DropWindow() {
+  buffer_ = Buffer();
+  window_bytes_ = 0;
+}
+
 absl::Status DiskBlobReader::FillWindow(uint64_t offset, size_t wanted) {
   const uint64_t begin = offset / block_bytes_ * block_bytes_;
   // Who reads on from where the last read ended gets a full window, who jumps about only what was asked for.
-  uint64_t bytes = buffer_.size();
-  if (offset != next_offset_ && wanted < bytes) {
+  uint64_t bytes = kBufferBytes;
+  if ((offset != next_offset_ || !may_keep()) && wanted < bytes) {
     const uint64_t end = offset + wanted;
     bytes = std::min(bytes, (end - begin + block_bytes_ - 1) / block_bytes_ * block_bytes_);
   }

@@ -1,8 +1,10 @@
 // Reads one blob's file, verifying each block before any of its bytes is returned.
 //
-// A window of verified blocks is kept in one pooled buffer, so that small sequential reads verify nothing twice, and
-// what follows is read ahead (read_ahead.h); reads of whole blocks go straight into the caller's memory and are
-// verified there. Of the list of block checksums only a page at a time is in memory. One thread at a time.
+// A window of verified blocks is kept in one pooled buffer while something is left in it, so that small sequential
+// reads verify nothing twice, and what follows is read ahead (read_ahead.h); reads of whole blocks go straight into the
+// caller's memory and are verified there. While memory is short nothing is kept or read ahead, as nobody knows when a
+// reader is called again: a block that is read in parts is verified for each. Of the list of block checksums only a
+// page at a time is in memory. One thread at a time.
 #pragma once
 
 #include <memory>
@@ -18,8 +20,7 @@ namespace coffer::disk {
 class DiskBlobReader final : public BlobReader {
  public:
   // `footer` was read from `file` and is the wanted blob's.
-  DiskBlobReader(DiskStore& store, OpContext context, std::unique_ptr<io::File> file, const BlobFooter& footer,
-                 Buffer buffer);
+  DiskBlobReader(DiskStore& store, OpContext context, std::unique_ptr<io::File> file, const BlobFooter& footer);
 
   uint64_t size_bytes() const override { return payload_bytes_; }
   absl::StatusOr<size_t> Read(uint64_t offset, std::span<char> into) override;
@@ -29,6 +30,9 @@ class DiskBlobReader final : public BlobReader {
   absl::StatusOr<size_t> ReadSome(uint64_t offset, std::span<char> into);
   // Fills the window from the block that has `offset`, with at least `wanted` bytes from there if they fit.
   absl::Status FillWindow(uint64_t offset, size_t wanted);
+  void DropWindow();
+  // Whether memory may be kept between two reads.
+  bool may_keep() const { return store_.budget.HasSpare(0); }
   // The same for whole blocks, and into the caller's memory.
   absl::Status ReadBlocks(uint64_t offset, std::span<char> into);
   // `blocks` were read at `offset`, except when `read` says that fewer bytes were.
@@ -43,7 +47,7 @@ class DiskBlobReader final : public BlobReader {
   const uint64_t payload_bytes_;
   const uint32_t block_bytes_;
   const BlobLayout layout_;
-  Buffer buffer_;  // none for an empty blob
+  Buffer buffer_;  // while the window has something
   io::ReadAhead ahead_;
 
   uint64_t window_offset_ = 0;

@@ -84,7 +84,8 @@ absl::StatusOr<std::unique_ptr<BlobWriter>> DiskBackend::Create(const OpContext&
   BlobFooter footer{.id = params.id, .description = params.description};
   ASSIGN_OR_RETURN(footer.store_tag, StoreTag(context));
   RETURN_IF_ERROR(CheckDescription(params.description));
-  ASSIGN_OR_RETURN(Buffer buffer, store_.buffers.Take());
+  RETURN_IF_ERROR(store_.CheckMemory());
+  ASSIGN_OR_RETURN(Buffer buffer, store_.small_buffers.Take());
   return std::make_unique<disk::DiskBlobWriter>(store_, context, std::move(footer), params.size_hint_bytes,
                                                 std::move(buffer));
 }
@@ -92,10 +93,7 @@ absl::StatusOr<std::unique_ptr<BlobWriter>> DiskBackend::Create(const OpContext&
 absl::StatusOr<std::unique_ptr<BlobReader>> DiskBackend::Open(const OpContext& context, const BlobRef& blob) {
   ASSIGN_OR_RETURN(const disk::Checksum store_tag, StoreTag(context));
   if (blob.size_bytes > disk::kPayloadBytesMax) return absl::InvalidArgumentError("no blob is that long");
-  Buffer buffer;
-  if (blob.size_bytes > 0) {
-    ASSIGN_OR_RETURN(buffer, store_.buffers.Take());
-  }
+  RETURN_IF_ERROR(store_.CheckMemory());
   ASSIGN_OR_RETURN(std::unique_ptr<io::File> file, store_.files.Open(store_.paths.File(blob.id), io::OpenMode::kRead));
   const absl::StatusOr<BlobFooter> footer = disk::ReadFooterAt(*file, disk::RoundUpToPage(blob.size_bytes));
   if (absl::IsDataLoss(footer.status())) {
@@ -108,7 +106,7 @@ absl::StatusOr<std::unique_ptr<BlobReader>> DiskBackend::Open(const OpContext& c
     return MakeError(ErrorCode::kDataLoss, absl::StrCat("the file of blob ", ToString(blob.id), " holds blob ",
                                                         ToString(footer->id), " of this or another store"));
   }
-  return std::make_unique<disk::DiskBlobReader>(store_, context, std::move(file), *footer, std::move(buffer));
+  return std::make_unique<disk::DiskBlobReader>(store_, context, std::move(file), *footer);
 }
 
 absl::Status DiskBackend::RemoveFiles(const OpContext& context, std::span<const BlobId> blobs,

@@ -9,9 +9,10 @@
 // allows that; else with pread and pwrite, to the same effect (Capabilities::io says which). Each backend has rings of
 // its own.
 //
-// Memory: 256 KiB from the environment's budget for each writer and reader, up to four times more for a transfer under
-// way while half of the budget is free, and none of it growing with the blob but a writer's checksums (16 bytes for 64
-// KiB).
+// Memory, from the environment's budget: 16 KiB for each writer, 256 KiB for a reader while a call of Read lasts. While
+// half of the budget is free, writers that have got more go on with 256 KiB, readers keep what they have not given out,
+// and both take up to four times more for transfers under way. None of it grows with the blob but a writer's checksums
+// (16 bytes for 64 KiB). Create and Open answer kSlowDown when not even 256 KiB are free.
 //
 //   auto backend = MakeDiskBackend("/srv/coffer/blobs", {.budget = &budget});
 #pragma once

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "absl/status/status.h"
 #include "backends/disk/folders.h"
 #include "backends/disk/paths.h"
 #include "engine/base/budget.h"
@@ -13,7 +14,9 @@
 
 namespace coffer::disk {
 
-// One buffer a writer or reader, and spare ones for what is under way; four blocks.
+// What a writer begins with: there may be many that get little, and that slowly.
+inline constexpr size_t kSmallBufferBytes = 16 * 1024;
+// What it goes on with, and a reader's window; four blocks. Others are for what is under way.
 inline constexpr size_t kBufferBytes = 256 * 1024;
 
 // What is kept for the next stream: what a few streams have under way, and at most an eighth of the budget.
@@ -31,7 +34,11 @@ struct DiskStore {
   Logger& logger;
   const BlobPaths paths;
   BlobFolders folders{files, paths};
+  BufferPool small_buffers{budget, kSmallBufferBytes, IdleBuffersMax(budget)};
   BufferPool buffers{budget, kBufferBytes, IdleBuffersMax(budget)};
+
+  // Whether somebody may begin: without this much a reader could not go on.
+  absl::Status CheckMemory() { return buffers.Take().status(); }
 };
 
 }  // namespace coffer::disk

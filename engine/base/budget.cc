@@ -44,8 +44,9 @@ char* BufferPool::TakeIdle() {
 }
 
 Buffer BufferPool::TakeSpare() {
+  if (!budget_.HasSpare(0)) return Buffer();  // what is idle then is for those who cannot do without
   if (char* block = TakeIdle()) return Buffer(this, {block, block_bytes_});
-  if (budget_.used_bytes() + block_bytes_ > budget_.limit_bytes() / 2) return Buffer();
+  if (!budget_.HasSpare(block_bytes_)) return Buffer();
   absl::StatusOr<Buffer> taken = Take();
   return taken.ok() ? *std::move(taken) : Buffer();
 }

@@ -25,6 +25,8 @@ class MemoryBudget {
 
   size_t limit_bytes() const { return limit_bytes_; }
   size_t used_bytes() const { return used_bytes_.load(std::memory_order_relaxed); }
+  // Whether half of the budget stays free with `bytes` more in use: so long work may take what it could do without.
+  bool HasSpare(size_t bytes) const { return used_bytes() + bytes <= limit_bytes_ / 2; }
 
  private:
   const size_t limit_bytes_;

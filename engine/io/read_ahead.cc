@@ -12,8 +12,10 @@ absl::StatusOr<size_t> ReadAhead::Read(uint64_t offset, size_t length, Buffer& b
   next_ = offset + length;
   size_t done = 0;
   if (const std::unique_ptr<Piece> piece = Take(offset, length)) {
-    std::swap(buffer, piece->buffer);
+    buffer = std::move(piece->buffer);
     done = piece->request.done_bytes;
+  } else if (!buffer) {
+    ASSIGN_OR_RETURN(buffer, pool_.Take());
   }
   if (run_ >= kRunBefore && length == buffer.size()) StartAhead(length);
   ReturnIdleQueue();

@@ -26,8 +26,8 @@ class ReadAhead {
   ReadAhead(const ReadAhead&) = delete;
   ReadAhead& operator=(const ReadAhead&) = delete;
 
-  // Reads up to `length` bytes at `offset` into the beginning of `buffer`, which may become another one of the pool's.
-  // Short only at the end of the file.
+  // Reads up to `length` bytes at `offset` into the beginning of `buffer`, which may become another one of the pool's,
+  // and becomes one when it is none. Short only at the end of the file; ResourceExhausted without a buffer.
   absl::StatusOr<size_t> Read(uint64_t offset, size_t length, Buffer& buffer);
 
  private:

@@ -20,6 +20,7 @@ absl::Status WriteStream::AppendBytes(std::string_view bytes) {
     std::copy_n(bytes.data(), count, buffer_.data() + filled_);
     filled_ += count;
     bytes.remove_prefix(count);
+    if (filled_ == buffer_.size() && !has_grown()) Grow();
     if (filled_ == buffer_.size()) RETURN_IF_ERROR(Flush());
   }
   // Whose client is slow is to hold neither a queue nor spare buffers.
@@ -29,6 +30,13 @@ absl::Status WriteStream::AppendBytes(std::string_view bytes) {
   }
   if (under_way_.empty()) queue_ = nullptr;
   return absl::OkStatus();
+}
+
+void WriteStream::Grow() {
+  Buffer larger = pool_.TakeSpare();
+  if (!larger) return;
+  std::copy_n(buffer_.data(), filled_, larger.data());
+  buffer_ = std::move(larger);
 }
 
 absl::Status WriteStream::Sync() {
@@ -57,7 +65,7 @@ absl::Status WriteStream::Flush() {
 }
 
 absl::StatusOr<bool> WriteStream::Start() {
-  const bool is_short = expected_bytes() < 2 * buffer_.size();
+  const bool is_short = !has_grown() || expected_bytes() < 2 * buffer_.size();
   const bool is_rest = under_way_.empty() && filled_ < buffer_.size();
   if (is_short || is_rest) return false;
   if (queue_ == nullptr) queue_ = file_->LendQueue();
@@ -105,7 +113,7 @@ absl::Status WriteStream::WriteNow(uint64_t offset, std::string_view bytes) {
 }
 
 void WriteStream::ConsiderBypass() {
-  if (!tried_bypass_ && expected_bytes() >= options_.bypass_cache_from_bytes) {
+  if (!tried_bypass_ && has_grown() && expected_bytes() >= options_.bypass_cache_from_bytes) {
     tried_bypass_ = true;
     bypasses_ = file_->BypassCache(true);
   }

@@ -4,13 +4,14 @@
 //   RETURN_IF_ERROR(stream.Append(bytes));      // any number of times, any lengths
 //   RETURN_IF_ERROR(stream.Sync());             // all of it is durable; the name is not (FileSystem::SyncDirectory)
 //
-// Bytes gather in an aligned buffer of the pool. A full one is written while the next fills: through the file's queue as far
-// as there are one and spare buffers, else at once; without either the stream gets along with the one buffer it was given.
-// Writes go out independently, and Sync flushes only when all have completed. Of a file of less than two buffers each write
-// is done at once, which takes the fewest calls.
+// Bytes gather in the aligned buffer that it was given, and when that is full in a larger one of the pool, if there is
+// one to spare: a stream that gets little, and that slowly, holds little. A full one is written while the next fills:
+// through the file's queue as far as there are one and spare buffers, else at once; without either the stream gets
+// along with what it has. Writes go out independently, and Sync flushes only when all have completed. Of a file of less
+// than two of the pool's buffers each write is done at once, which takes the fewest calls.
 //
-// A long file goes past the page cache where the file system allows it: it would drive out what is read, and to flush
-// that much at the end takes longer than to write it directly.
+// A long file goes past the page cache where the file system allows it and the pieces are large: it would drive out
+// what is read, and to flush that much at the end takes longer than to write it directly.
 //
 // Errors: the file's, the opener's; after one, every call gives it again. An error may come out of a later call than
 // the one whose bytes it hit, at the latest out of Sync. One thread at a time.
@@ -39,7 +40,8 @@ class WriteStream {
     uint64_t bypass_cache_from_bytes = 8 << 20;
   };
 
-  // `pool` outlives the stream and has buffers of `buffer`'s size, a multiple of kTransferAlignment.
+  // `pool` outlives the stream. `buffer` is of any pool, no larger than this one's; sizes are multiples of
+  // kTransferAlignment.
   WriteStream(Opener open, BufferPool& pool, Buffer buffer, const Options& options);
   ~WriteStream() { Close(); }
   WriteStream(const WriteStream&) = delete;
@@ -64,6 +66,9 @@ class WriteStream {
   // Opens the file, hands the gathered bytes on, and leaves the buffer empty.
   absl::Status Flush();
   uint64_t expected_bytes() const { return std::max(options_.size_hint_bytes, flushed_ + filled_); }
+  // Goes on in a larger buffer, with what was gathered, when there is one to spare.
+  void Grow();
+  bool has_grown() const { return buffer_.size() == pool_.block_bytes(); }
   // False: there is no queue, or nothing to be gained from one.
   absl::StatusOr<bool> Start();
   // To go on with. None: this stream has to get along with one.

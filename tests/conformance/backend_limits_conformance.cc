@@ -64,7 +64,9 @@ TEST_P(BackendConformance, WithoutMemoryAsksToSlowDownAndRecovers) {
     if (writer.ok()) writers.push_back(*std::move(writer));
   }
   EXPECT_EQ(GetErrorCode(full), ErrorCode::kSlowDown) << full;
-  EXPECT_EQ(GetErrorCode(backend_->Open(context_, *blob).status()), ErrorCode::kSlowDown);
+  // It may have kept some for readers.
+  const absl::Status opened = backend_->Open(context_, *blob).status();
+  EXPECT_TRUE(opened.ok() || GetErrorCode(opened) == ErrorCode::kSlowDown) << opened;
   EXPECT_LE(budget_.used_bytes(), budget_.limit_bytes());
   ASSERT_FALSE(writers.empty());
   EXPECT_TRUE(writers.front()->Append("abc").ok());

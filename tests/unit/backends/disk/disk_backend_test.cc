@@ -65,6 +65,71 @@ TEST(DiskBackend, DemandedIoUringThatIsRefusedIsAnError) {
   });
 }
 
+// Uploads that come slowly hold little: there can be many, and each is as good as any other.
+TEST(DiskBackend, ManyWritersFitIntoLittleMemory) {
+  constexpr uint64_t kWriters = 100;
+  io::SimDisk disk{1};
+  MemoryBudget budget{4 << 20};
+  const auto backend = *MakeDiskBackend(kTestRoot, {.files = &disk, .budget = &budget});
+  ASSERT_TRUE(backend->Attach({}, kTestStore).ok());
+  std::vector<std::unique_ptr<BlobWriter>> writers;
+  for (uint64_t i = 0; i < kWriters; ++i) writers.push_back(*backend->Create({}, {.id = {1, i + 1}}));
+  std::string body;
+  for (char c = 'a'; c <= 'z'; ++c) {
+    const std::string piece(12'345, c);
+    for (const auto& writer : writers) ASSERT_TRUE(writer->Append(piece).ok());
+    body += piece;
+  }
+  for (const auto& writer : writers) {
+    const auto blob = writer->Commit();
+    ASSERT_TRUE(blob.ok()) << blob.status();
+    std::string read(body.size(), ' ');
+    ASSERT_TRUE((*backend->Open({}, *blob))->Read(0, read).ok());
+    EXPECT_EQ(read, body);
+  }
+}
+
+// Downloads that are read slowly: what they keep between two reads never takes more than half of the memory.
+TEST(DiskBackend, ManyReadersFitIntoLittleMemory) {
+  constexpr size_t kReaders = 100;
+  io::SimDisk disk{1};
+  MemoryBudget budget{4 << 20};
+  const auto backend = *MakeDiskBackend(kTestRoot, {.files = &disk, .budget = &budget});
+  ASSERT_TRUE(backend->Attach({}, kTestStore).ok());
+  const std::string body = Noise(1'000'000, 1);
+  const auto writer = *backend->Create({}, {.id = {1, 1}});
+  ASSERT_TRUE(writer->Append(body).ok());
+  const BlobRef blob = *writer->Commit();
+  std::vector<std::unique_ptr<BlobReader>> readers;
+  for (size_t i = 0; i < kReaders; ++i) readers.push_back(*backend->Open({}, blob));
+  std::string read(99'999, ' ');
+  for (size_t at = 0; at < body.size(); at += read.size()) {
+    for (const auto& reader : readers) {
+      const auto count = reader->Read(at, read);
+      ASSERT_TRUE(count.ok()) << count.status();
+      ASSERT_TRUE(read.substr(0, *count) == body.substr(at, read.size()));
+      EXPECT_LE(budget.used_bytes(), budget.limit_bytes() / 2 + (256 << 10));
+    }
+  }
+}
+
+TEST(DiskBackend, AReaderKeepsNoMemoryForWhatItHasGivenOut) {
+  io::SimDisk disk{1};
+  MemoryBudget budget{1 << 20};
+  const auto backend = *MakeDiskBackend(kTestRoot, {.files = &disk, .budget = &budget});
+  ASSERT_TRUE(backend->Attach({}, kTestStore).ok());
+  const auto writer = *backend->Create({}, {.id = {1, 1}});
+  ASSERT_TRUE(writer->Append(Noise(300'000, 1)).ok());
+  const BlobRef blob = *writer->Commit();
+  const auto reader = *backend->Open({}, blob);
+  EXPECT_EQ(budget.used_bytes(), 0u);
+  std::string read(150'000, ' ');
+  ASSERT_TRUE(reader->Read(0, read).ok());
+  EXPECT_EQ(budget.used_bytes(), 256u << 10);
+  ASSERT_TRUE(reader->Read(read.size(), read).ok());
+  EXPECT_EQ(budget.used_bytes(), 0u);
+}
+
 TEST(DiskBackend, LaysBlobsOutByIncarnation) {
   io::SimDisk disk{1};
   TestDiskBackend backend(disk);

@@ -68,7 +68,9 @@ TEST(BufferPoolTest, SpareBuffersLeaveHalfOfTheBudget) {
   std::vector<Buffer> taken;
   for (int i = 0; i < 4; ++i) EXPECT_TRUE(static_cast<bool>(taken.emplace_back(pool.TakeSpare())));
   EXPECT_FALSE(static_cast<bool>(pool.TakeSpare()));
-  EXPECT_TRUE(pool.Take().ok());  // and gives it back: an idle one takes no more from anybody
+  EXPECT_TRUE(pool.Take().ok());  // and gives it back: now it is idle
+  EXPECT_FALSE(static_cast<bool>(pool.TakeSpare())) << "it is for who cannot do without";
+  taken.clear();
   EXPECT_TRUE(static_cast<bool>(pool.TakeSpare()));
 }
 

@@ -100,6 +100,21 @@ TEST_F(ReadAheadTest, KeepsNoQueueWhileNothingIsUnderWay) {
   EXPECT_GT(script_.started, 0u);
 }
 
+TEST_F(ReadAheadTest, TakesABufferForWhoHasNone) {
+  ReadAhead reader(*file_, pool_, bytes_.size());
+  for (uint64_t piece = 0; piece < 6; ++piece) {
+    buffer_ = Buffer();
+    Expect(reader, piece * kPiece);
+  }
+  buffer_ = Buffer();
+  std::vector<Buffer> others;
+  for (auto other = pool_.Take(); other.ok(); other = pool_.Take()) others.push_back(*std::move(other));
+  Expect(reader, 6 * kPiece);  // was read ahead
+  Buffer none;
+  ReadAhead another(*file_, pool_, bytes_.size());
+  EXPECT_TRUE(absl::IsResourceExhausted(another.Read(0, kPiece, none).status()));
+}
+
 // The scripted file looks.
 TEST_F(ReadAheadTest, WaitsForItsReadsWhenItGoes) {
   script_.completes_unasked = false;

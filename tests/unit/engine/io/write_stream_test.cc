@@ -167,6 +167,45 @@ TEST_F(WriteStreamTest, KeepsNeitherQueueNorSpareBuffersWhileNothingIsUnderWay) 
   for (int i = 0; i < 63; ++i) others.push_back(*pool_.Take());
 }
 
+// Begins in one page, with pieces of four.
+class GrowingWriteStreamTest : public WriteStreamTest {
+ protected:
+  std::unique_ptr<WriteStream> StartSmall() {
+    const auto open = [this]() -> absl::StatusOr<std::unique_ptr<File>> {
+      return std::make_unique<ScriptedFile>(*files_.Open("f", OpenMode::kCreateNew), script_);
+    };
+    return std::make_unique<WriteStream>(open, large_, *pool_.Take(), WriteStream::Options{.size_hint_bytes = kBytes});
+  }
+  static constexpr size_t kLarge = 4 * kBuffer;
+  BufferPool large_{budget_, kLarge, 0};
+};
+
+TEST_F(GrowingWriteStreamTest, HoldsALargeBufferOnlyWhenItHasGotMoreThanTheSmallOneHolds) {
+  const auto stream = StartSmall();
+  ASSERT_TRUE(stream->Append(std::string_view(bytes_).substr(0, kBuffer - 1)).ok());
+  EXPECT_EQ(budget_.used_bytes(), kBuffer);
+  ASSERT_TRUE(stream->Append(std::string_view(bytes_).substr(kBuffer - 1, 2)).ok());
+  EXPECT_EQ(budget_.used_bytes(), kBuffer + kLarge) << "the small one is idle in its pool";
+  EXPECT_FALSE(stream->is_open());
+  ASSERT_TRUE(Write(*stream, std::string_view(bytes_).substr(kBuffer + 1)).ok());
+  EXPECT_EQ(script_.started, kBytes / kLarge) << "and all pieces are large";
+  EXPECT_TRUE(Content() == bytes_);
+}
+
+TEST_F(GrowingWriteStreamTest, GoesOnInTheSmallOneWhileNoneIsToSpare) {
+  script_.can_bypass = true;
+  std::vector<Buffer> others;
+  for (int i = 0; i < 31; ++i) others.push_back(*pool_.Take());
+  const auto stream = StartSmall();
+  ASSERT_TRUE(stream->Append(std::string_view(bytes_).substr(0, 50'000)).ok());
+  EXPECT_EQ(budget_.used_bytes(), 32 * kBuffer);
+  EXPECT_EQ(script_.started, 0u);
+  others.clear();
+  ASSERT_TRUE(Write(*stream, std::string_view(bytes_).substr(50'000)).ok());
+  EXPECT_GT(script_.started, 0u) << "memory is free again";
+  EXPECT_TRUE(Content() == bytes_);
+}
+
 TEST_F(WriteStreamTest, ALongFileBypassesTheCacheUpToItsOddEnd) {
   script_.can_bypass = true;
   for (const uint64_t hint : {uint64_t{0}, uint64_t{bytes_.size()}}) {
