@@ -30,7 +30,7 @@ class AbuseTest : public HttpServerTest {
   }
   // Until the server has let go of every connection.
   void AwaitNoConnections() {
-    while (server_->connections() > 0) std::this_thread::yield();
+    while (server_->connections().open > 0) std::this_thread::yield();
   }
 };
 
