@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "api/http/head_check.h"
-#include "tools/server/head_parser.h"
+#include "tools/server/http/head_parser.h"
 
 namespace coffer {
 namespace {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <string>
 
-#include "tests/unit/tools/server/http_server_fixture.h"
+#include "tests/unit/tools/server/http/http_server_fixture.h"
 
 namespace coffer::server {
 namespace {

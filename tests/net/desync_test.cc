@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/unit/tools/server/http_server_fixture.h"
+#include "tests/unit/tools/server/http/http_server_fixture.h"
 
 namespace coffer::server {
 namespace {

@@ -13,7 +13,7 @@
 
 #include "bench/load/signer.h"
 #include "tests/conformance/noise.h"
-#include "tests/unit/tools/server/test_client.h"
+#include "tests/unit/tools/server/http/test_client.h"
 #include "tools/log/server_log.h"
 #include "tools/server/first_key.h"
 #include "tools/server/server.h"

@@ -12,7 +12,7 @@
 #include "engine/base/secret.h"
 #include "engine/base/status.h"
 #include "tools/ctl/admin_channel.h"
-#include "tools/server/local_socket.h"
+#include "tools/server/http/local_socket.h"
 
 namespace coffer::ctl {
 namespace {

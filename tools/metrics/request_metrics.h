@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "tools/metrics/families.h"
-#include "tools/server/request_observer.h"
+#include "tools/server/http/request_observer.h"
 
 namespace coffer::metrics {
 

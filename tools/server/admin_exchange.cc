@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "api/admin/admin.h"
-#include "tools/server/document_exchange.h"
+#include "tools/server/http/document_exchange.h"
 
 namespace coffer::server {
 namespace {

@@ -8,9 +8,9 @@
 #include "engine/base/status.h"
 #include "tools/ctl/command_line.h"
 #include "tools/ctl/run_admin.h"
-#include "tools/server/config.h"
+#include "tools/server/config/config.h"
+#include "tools/server/config/setting_values.h"
 #include "tools/server/run_server.h"
-#include "tools/server/setting_values.h"
 
 namespace coffer {
 namespace {

@@ -9,7 +9,7 @@
 #include "engine/backend/registry.h"
 #include "engine/base/status.h"
 #include "engine/io/posix.h"
-#include "tools/server/setting_values.h"
+#include "tools/server/config/setting_values.h"
 
 namespace coffer::server {
 namespace {

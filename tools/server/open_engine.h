@@ -8,7 +8,7 @@
 #include "engine/base/hooks.h"
 #include "engine/base/metrics.h"
 #include "engine/engine.h"
-#include "tools/server/config.h"
+#include "tools/server/config/config.h"
 
 namespace coffer::server {
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "tools/server/config.h"
+#include "tools/server/config/config.h"
 
 namespace coffer::server {
 

@@ -10,11 +10,11 @@
 #include "engine/base/status.h"
 #include "tools/metrics/exposition.h"
 #include "tools/server/admin_exchange.h"
-#include "tools/server/document_exchange.h"
-#include "tools/server/local_socket.h"
-#include "tools/server/metrics_page.h"
+#include "tools/server/http/document_exchange.h"
+#include "tools/server/http/local_socket.h"
 #include "tools/server/open_engine.h"
 #include "tools/server/server_files.h"
+#include "tools/server/telemetry/metrics_page.h"
 
 namespace coffer::server {
 namespace {

@@ -17,13 +17,13 @@
 #include "engine/base/budget.h"
 #include "engine/engine.h"
 #include "tools/log/server_log.h"
-#include "tools/server/access_log.h"
-#include "tools/server/config.h"
-#include "tools/server/http_server.h"
+#include "tools/server/config/config.h"
+#include "tools/server/http/http_server.h"
+#include "tools/server/http/worker_pool.h"
 #include "tools/server/maintenance_loop.h"
-#include "tools/server/server_metrics.h"
-#include "tools/server/tls_certificates.h"
-#include "tools/server/worker_pool.h"
+#include "tools/server/telemetry/access_log.h"
+#include "tools/server/telemetry/server_metrics.h"
+#include "tools/server/tls/tls_certificates.h"
 
 namespace coffer::server {
 

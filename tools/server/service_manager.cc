@@ -9,8 +9,8 @@
 #include <cstdlib>
 #include <utility>
 
-#include "tools/server/local_socket.h"
-#include "tools/server/setting_values.h"
+#include "tools/server/config/setting_values.h"
+#include "tools/server/http/local_socket.h"
 
 namespace coffer::server {
 namespace {

@@ -9,7 +9,7 @@
 #include "backends/memory/memory_backend.h"
 #include "engine/engine.h"
 #include "tools/server/admin_exchange.h"
-#include "tools/server/http_server.h"
+#include "tools/server/http/http_server.h"
 #include "tools/server/server_files.h"
 
 namespace coffer::ctl {

@@ -1,0 +1,45 @@
+// The table of settings: name, type, how a value is read into a Config and written out again.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "tools/server/config/config.h"
+
+namespace coffer::server {
+
+enum class SettingType : uint8_t {
+  kText,
+  kAddresses,
+  kAddressOrOff,
+  kCount,
+  kSize,
+  kDuration,
+  kSwitch,
+  kLevel,
+  kLogFormat,
+  kList,
+  kNetworks,
+  kRegions,
+  kDomains,
+  kBackend
+};
+
+struct SettingEntry {
+  std::string_view name;
+  SettingType type;
+  std::string_view doc;
+  // False when the text is not a value of the type, or out of its bounds.
+  std::function<bool(std::string_view text, Config& config)> read;
+  std::function<std::string(const Config& config)> write;
+};
+
+std::span<const SettingEntry> SettingTable();
+// Whether a file may give it as a list of texts.
+bool TakesList(SettingType type);
+// "a number", "a size such as 64MiB" ...
+std::string_view TypeText(SettingType type);
+
+}  // namespace coffer::server
