@@ -73,7 +73,8 @@ absl::StatusOr<size_t> BodyReader::ReadBlob(std::span<char> into) {
   ASSIGN_OR_RETURN(const size_t count, blob_->Read(place.offset + inside, into));
   if (count == 0) return Torn();
   position_ += count;
-  if (position_ == place.position + place.length) blob_.reset();
+  // Here, where waiting for what was read ahead keeps nobody from their turn.
+  if (position_ == place.position + place.length || position_ == end_) blob_.reset();
   return count;
 }
 

@@ -21,8 +21,10 @@ absl::Status CheckConditions(const CatalogSnapshot& catalog, const BucketRow& bu
 
 class PutWriter final : public ObjectWriter {
  public:
-  PutWriter(Store& store, const OpContext& context, PutParams params, std::unique_ptr<BodyWriter> body)
-      : store_(store), context_(context), params_(std::move(params)), body_(std::move(body)) {}
+  // `bucket_id` is of the bucket that the caller was allowed to write to.
+  PutWriter(Store& store, const OpContext& context, PutParams params, uint64_t bucket_id,
+            std::unique_ptr<BodyWriter> body)
+      : store_(store), context_(context), params_(std::move(params)), bucket_id_(bucket_id), body_(std::move(body)) {}
 
   absl::Status Append(std::string_view bytes) override { return body_->Append(bytes); }
   bool brief() const override { return body_->brief(); }
@@ -32,9 +34,9 @@ class PutWriter final : public ObjectWriter {
     ASSIGN_OR_RETURN(FinishedBody finished, body_->Finish());
     const std::shared_ptr<BodyLease> lease = finished.lease;
     VersionRow version = Describe(finished);
-    auto publish = [params = std::move(params_), version = std::move(version),
+    auto publish = [params = std::move(params_), bucket_id = bucket_id_, version = std::move(version),
                     body = std::move(finished.body)](CatalogTransaction& t) -> absl::StatusOr<PutResult> {
-      ASSIGN_OR_RETURN(const BucketRow bucket, RequireBucket(t, params.bucket));
+      ASSIGN_OR_RETURN(const BucketRow bucket, RequireBucket(t, params.bucket, bucket_id));
       RETURN_IF_ERROR(CheckConditions(t, bucket, params));
       VersionRow row = version;
       row.bucket_id = bucket.id;
@@ -63,6 +65,7 @@ class PutWriter final : public ObjectWriter {
   Store& store_;
   const OpContext context_;
   PutParams params_;
+  const uint64_t bucket_id_;
   std::unique_ptr<BodyWriter> body_;
 };
 
@@ -83,7 +86,7 @@ absl::StatusOr<std::unique_ptr<ObjectWriter>> Objects::StartPut(const OpContext&
   body_params.checksum = params.checksum.value_or(Algorithm::kCrc64Nvme);
   body_params.expected = std::move(params.expected);
   ASSIGN_OR_RETURN(std::unique_ptr<BodyWriter> body, BodyWriter::Start(store_, context, std::move(body_params)));
-  return std::make_unique<PutWriter>(store_, context, std::move(params), std::move(body));
+  return std::make_unique<PutWriter>(store_, context, std::move(params), bucket.id, std::move(body));
 }
 
 absl::StatusOr<PutResult> Objects::Put(const OpContext& context, PutParams params, std::string_view bytes) {

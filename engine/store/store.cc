@@ -6,6 +6,14 @@
 #include "engine/base/status.h"
 
 namespace coffer {
+namespace {
+
+absl::Status NoSuchBucket(std::string_view name) {
+  return MakeError(ErrorCode::kNoSuchBucket, "The specified bucket does not exist",
+                   {{"BucketName", std::string(name)}});
+}
+
+}  // namespace
 
 StoreMetrics::StoreMetrics(Metrics& metrics)
     : blob_commit_seconds(metrics.GetHistogram("coffer_backend_commit_duration_seconds",
@@ -26,8 +34,13 @@ absl::Status Store::NoteBackendOutcome(absl::Status status) {
 absl::StatusOr<BucketRow> RequireBucket(const CatalogSnapshot& catalog, std::string_view name) {
   ASSIGN_OR_RETURN(std::optional<BucketRow> bucket, catalog.FindBucket(name));
   if (bucket) return *std::move(bucket);
-  return MakeError(ErrorCode::kNoSuchBucket, "The specified bucket does not exist",
-                   {{"BucketName", std::string(name)}});
+  return NoSuchBucket(name);
+}
+
+absl::StatusOr<BucketRow> RequireBucket(const CatalogSnapshot& catalog, std::string_view name, uint64_t id) {
+  ASSIGN_OR_RETURN(BucketRow bucket, RequireBucket(catalog, name));
+  if (bucket.id != id) return NoSuchBucket(name);
+  return bucket;
 }
 
 absl::StatusOr<BucketRow> RequireBucket(Store& store, const OpContext& context, std::string_view name) {

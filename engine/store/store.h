@@ -56,7 +56,10 @@ struct Store {
 
 // Looks a bucket up. NotFound (kNoSuchBucket) when there is none.
 absl::StatusOr<BucketRow> RequireBucket(const CatalogSnapshot& catalog, std::string_view name);
-// The same by itself, from memory where it is known.
+// The bucket that had this id when it was looked up before, as it is now. NotFound also when another one has its name
+// now.
+absl::StatusOr<BucketRow> RequireBucket(const CatalogSnapshot& catalog, std::string_view name, uint64_t id);
+// As the first, by itself, from memory where it is known.
 absl::StatusOr<BucketRow> RequireBucket(Store& store, const OpContext& context, std::string_view name);
 
 }  // namespace coffer

@@ -16,6 +16,8 @@ namespace {
 
 constexpr size_t kAccessKeyBytesMax = 128;
 constexpr size_t kRegionBytesMax = 64;
+// Each is looked for among all headers before anybody is known to be who they say.
+constexpr size_t kSignedHeadersMax = 256;
 
 std::optional<int> Digits(std::string_view text, size_t from, size_t count) {
   int value = 0;
@@ -101,6 +103,9 @@ absl::Status ParseSignedHeaders(std::string_view text, Credentials& credentials)
     }
     if (!credentials.signed_headers.empty() && credentials.signed_headers.back() >= name) {
       return CredentialError(credentials.form, "SignedHeaders must be sorted and name each header once.");
+    }
+    if (credentials.signed_headers.size() == kSignedHeadersMax) {
+      return CredentialError(credentials.form, "SignedHeaders names too many headers.");
     }
     credentials.signed_headers.emplace_back(name);
     if (end == std::string_view::npos) break;

@@ -28,6 +28,7 @@ Channel::Channel(Socket socket, std::shared_ptr<const TlsCertificateSet> certifi
 }
 
 bool Channel::SpeaksPlainHttp() {
+  if (tls_->has_received()) return false;  // what comes next may be any byte
   char first = 0;
   return ::recv(socket_.native_handle(), &first, 1, MSG_PEEK | MSG_DONTWAIT) == 1 && first >= 'A' && first <= 'Z';
 }

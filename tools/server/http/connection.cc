@@ -167,6 +167,11 @@ bool Connection::Linger() {
     in_ = std::string();
     out_ = std::string();
   }
+  // The tick sees only those that wait, and a client that sends without a pause never does.
+  if (Now() - head_since_ >= host_.timeouts.linger) {
+    Close();
+    return false;
+  }
   size_t count = 0;
   return Receive(loop_.scratch(), count, Waiting::kLinger, head_since_);
 }

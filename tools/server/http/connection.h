@@ -146,6 +146,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   uint64_t wait_id_ = 0;  // a wait that was given up finds another number here
   bool aborted_ = false;
   bool served_one_ = false;
+  bool head_begun_ = false;  // head_since_ is of the head that is being waited for
   bool lingering_ = false;
   bool inline_step_ = false;  // FinishAsync is on this thread's stack
   bool inline_done_ = false;

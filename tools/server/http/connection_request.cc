@@ -14,6 +14,11 @@ SteadyTime Now() { return std::chrono::steady_clock::now(); }
 }  // namespace
 
 bool Connection::ReadHead() {
+  while (in_.starts_with("\r\n")) {  // some clients send it after a body; it begins no head
+    in_.erase(0, 2);
+    searched_ = 0;
+  }
+  if (!std::exchange(head_begun_, true)) head_since_ = Now();  // not at each wake: TLS wakes without a byte for us
   const size_t length = FindHeadEnd(in_, searched_);
   if (length > 0) {
     searched_ = 0;
@@ -29,7 +34,6 @@ bool Connection::ReadHead() {
     }
     in_ = std::string();  // an idle connection holds little
     out_ = std::string();
-    head_since_ = Now();
   }
   const bool is_idle = in_.empty() && served_one_;
   const std::span<char> into = loop_.scratch().first(http::kHeadBytesMax - in_.size());
@@ -42,6 +46,7 @@ bool Connection::ReadHead() {
 
 bool Connection::BeginRequest(std::string_view head) {
   served_one_ = true;
+  head_begun_ = false;
   request_ = std::make_unique<Request>();
   Request& request = *request_;
   request.started = Now();

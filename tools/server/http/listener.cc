@@ -79,10 +79,8 @@ void Listener::Accept() {
   Loop& loop = *loops_[next_++ % loops_.size()];
   acceptor_.async_accept(loop.context(), [this, &loop](error_code error, Socket socket) {
     if (error == asio::error::operation_aborted || !acceptor_.is_open()) return;
-    if (error == asio::error::no_descriptors || error == asio::error::no_memory ||
-        error == asio::error::no_buffer_space) {
-      return RetryLater();
-    }
+    // Out of descriptors or memory, here or in the whole system: trying again at once would only keep the loop busy.
+    if (error && error != asio::error::connection_aborted) return RetryLater();
     if (!error) Deal(loop, std::move(socket));
     Accept();
   });

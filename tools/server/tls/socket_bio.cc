@@ -3,7 +3,6 @@
 #include <sys/socket.h>
 
 #include <cerrno>
-#include <cstdint>
 #include <memory>
 
 #include "tools/server/tls/openssl.h"
@@ -13,13 +12,20 @@ namespace {
 
 using Method = std::unique_ptr<BIO_METHOD, OpensslFree<BIO_meth_free>>;
 
-int DescriptorOf(BIO* bio) { return static_cast<int>(reinterpret_cast<intptr_t>(BIO_get_data(bio))); }
+BioSocket& SocketOf(BIO* bio) { return *static_cast<BioSocket*>(BIO_get_data(bio)); }
 
 bool IsTemporary(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
 
 int Read(BIO* bio, char* into, size_t size, size_t* count) {
   BIO_clear_retry_flags(bio);
-  const ssize_t got = ::recv(DescriptorOf(bio), into, size, 0);
+  *count = 0;
+  BioSocket& socket = SocketOf(bio);
+  if (socket.reads_left == 0) {
+    BIO_set_retry_read(bio);
+    return 0;
+  }
+  --socket.reads_left;
+  const ssize_t got = ::recv(socket.descriptor, into, size, 0);
   if (got < 0 && IsTemporary(errno)) BIO_set_retry_read(bio);
   if (got == 0) BIO_set_flags(bio, BIO_FLAGS_IN_EOF);
   *count = got > 0 ? static_cast<size_t>(got) : 0;
@@ -28,7 +34,7 @@ int Read(BIO* bio, char* into, size_t size, size_t* count) {
 
 int Write(BIO* bio, const char* bytes, size_t size, size_t* count) {
   BIO_clear_retry_flags(bio);
-  const ssize_t sent = ::send(DescriptorOf(bio), bytes, size, MSG_NOSIGNAL);
+  const ssize_t sent = ::send(SocketOf(bio).descriptor, bytes, size, MSG_NOSIGNAL);
   if (sent < 0 && IsTemporary(errno)) BIO_set_retry_write(bio);
   *count = sent > 0 ? static_cast<size_t>(sent) : 0;
   return sent > 0 ? 1 : 0;
@@ -49,10 +55,10 @@ Method MakeMethod() {
 
 }  // namespace
 
-BIO* NewSocketBio(int descriptor) {
+BIO* NewSocketBio(BioSocket& socket) {
   static const Method method = MakeMethod();
   BIO* bio = BIO_new(method.get());
-  BIO_set_data(bio, reinterpret_cast<void*>(static_cast<intptr_t>(descriptor)));
+  BIO_set_data(bio, &socket);
   BIO_set_init(bio, 1);
   return bio;
 }

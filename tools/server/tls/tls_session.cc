@@ -5,18 +5,20 @@
 #include <algorithm>
 #include <array>
 
-#include "tools/server/tls/socket_bio.h"
-
 namespace coffer::server {
 namespace {
 
 constexpr size_t kRecordBytes = SSL3_RT_MAX_PLAIN_LENGTH;
+// A record takes one or two; what a handshake wants beyond these it gets in its next step.
+constexpr int kReadsInAStep = 4;
 
 }  // namespace
 
 TlsSession::TlsSession(std::shared_ptr<const TlsCertificateSet> certificates, int descriptor)
-    : certificates_(std::move(certificates)), ssl_(SSL_new(certificates_->first())) {
-  BIO* bio = NewSocketBio(descriptor);
+    : certificates_(std::move(certificates)),
+      socket_(std::make_unique<BioSocket>(BioSocket{.descriptor = descriptor})),
+      ssl_(SSL_new(certificates_->first())) {
+  BIO* bio = NewSocketBio(*socket_);
   SSL_set_bio(ssl_.get(), bio, bio);
   SSL_set_accept_state(ssl_.get());
 }
@@ -33,13 +35,17 @@ Moved TlsSession::Outcome(int result) {
   }
 }
 
+bool TlsSession::has_received() const { return BIO_number_read(SSL_get_rbio(ssl_.get())) > 0; }
+
 Moved TlsSession::Handshake() {
   ERR_clear_error();
+  socket_->reads_left = kReadsInAStep;
   return Outcome(SSL_do_handshake(ssl_.get()));
 }
 
 Moved TlsSession::Read(std::span<char> into, size_t& count) {
   ERR_clear_error();
+  socket_->reads_left = kReadsInAStep;
   return Outcome(SSL_read_ex(ssl_.get(), into.data(), into.size(), &count));
 }
 

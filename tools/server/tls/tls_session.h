@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "tools/server/tls/openssl.h"
+#include "tools/server/tls/socket_bio.h"
 #include "tools/server/tls/tls_certificates.h"
 
 namespace coffer::server {
@@ -28,6 +29,8 @@ class TlsSession {
 
   // One step of the handshake, up to about a millisecond of arithmetic; kSome when it is done.
   Moved Handshake();
+  // Whether it took anything from the socket yet.
+  bool has_received() const;
   // Why the last call said kEnded.
   std::string TakeError() { return TakeOpensslError(); }
 
@@ -42,6 +45,7 @@ class TlsSession {
   Moved Outcome(int result);
 
   std::shared_ptr<const TlsCertificateSet> certificates_;
+  std::unique_ptr<BioSocket> socket_;
   Ssl ssl_;
 };
 

@@ -286,6 +286,16 @@ TEST_F(PutTest, AChangeThatIsDroppedPublishesNothing) {
   EXPECT_EQ(CountBlobs(), 0u);
 }
 
+TEST_F(PutTest, ABodyForABucketThatWasRemovedDoesNotGoIntoAnotherOneOfItsName) {
+  auto writer = Start({});
+  ASSERT_OK(writer);
+  ASSERT_OK((*writer)->Append("bytes"));
+  ASSERT_OK(engine().buckets().Delete(context_, "bkt").Commit());
+  MakeBucket("bkt");
+  EXPECT_THAT((*writer)->Commit(), HasCode(ErrorCode::kNoSuchBucket));
+  EXPECT_TRUE(ListKeys("bkt").empty());
+}
+
 TEST_F(PutTest, AnAsynchronousCommitWithoutALentThreadHappensInTheCall) {
   auto writer = Start({});
   ASSERT_OK(writer);

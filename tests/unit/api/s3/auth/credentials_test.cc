@@ -109,6 +109,16 @@ TEST(AuthorizationHeaderTest, ErrorsSayWhat) {
             (ErrorFields{{"ArgumentName", "Authorization"}, {"ArgumentValue", "AWS2-HMAC-SHA1"}}));
 }
 
+TEST(AuthorizationHeaderTest, SignedHeadersAreNotMany) {
+  const auto with_names = [](int count) {
+    std::string names = "host";
+    for (int i = 1; i < count; ++i) names += absl::StrCat(";x-", 1000 + i);
+    return WithHeader(absl::StrReplaceAll(kGood, {{"host;x-amz-date", names}}));
+  };
+  EXPECT_TRUE(Parse(with_names(256)).ok());
+  EXPECT_EQ(CodeOf(Parse(with_names(257))), "AuthorizationHeaderMalformed");
+}
+
 TEST(AuthorizationHeaderTest, Dates) {
   EXPECT_EQ(CodeOf(Parse(WithHeader(kGood, ""))), "AccessDenied");
   for (const char* bad : {"20130524", "20130524T000000", "20130524T000000z", "2013-05-24T00:00:00Z", "20131324T000000Z",

@@ -95,6 +95,14 @@ TEST_F(AccessLogTest, ARequestIsALineWithAllThatIsKnown) {
                         {"tls", true}}));
 }
 
+TEST_F(AccessLogTest, WhatClientsMakeLongIsCut) {
+  head_.method = std::string(60'000, 'M');
+  record_.bucket = std::string(60'000, 'b');
+  head_.headers.Add("User-Agent", std::string(60'000, 'u'));
+  const std::string file = Log(LogFormat::kText, LogLevel::kInfo, true, true).second;
+  EXPECT_LT(file.find('\n'), 2000u);
+}
+
 TEST_F(AccessLogTest, NeitherTargetNorHeadersAreLogged) {
   head_.headers.Add("Authorization", "canary");
   head_.headers.Add("x-amz-security-token", "canary");
