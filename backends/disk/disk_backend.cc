@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "backends/disk/blob_reader.h"
 #include "backends/disk/blob_writer.h"
+#include "backends/disk/folders.h"
 #include "backends/disk/marker.h"
 #include "backends/disk/scan.h"
 #include "backends/disk/store.h"
@@ -127,9 +128,9 @@ absl::Status DiskBackend::Remove(const OpContext& context, std::span<const BlobI
   std::set<FanoutId> folders;
   absl::Status first = RemoveFiles(context, blobs, folders);
   for (const FanoutId folder : folders) {
-    absl::Status status = store_.files.SyncDirectory(store_.paths.Folder(folder));
+    absl::Status status = disk::SyncNames(store_.files, store_.paths, store_.paths.Folder(folder));
     if (status.ok()) store_.folders.Prune(folder);
-    if (first.ok() && !absl::IsNotFound(status)) first = std::move(status);
+    if (first.ok()) first = std::move(status);
   }
   return first;
 }

@@ -12,6 +12,15 @@ absl::Status CreateOne(io::FileSystem& files, const std::string& path) {
 
 }  // namespace
 
+absl::Status SyncNames(io::FileSystem& files, const BlobPaths& paths, std::string path) {
+  const std::string top = paths.Blobs();
+  while (true) {
+    const absl::Status synced = files.SyncDirectory(path);
+    if (!absl::IsNotFound(synced) || path == top) return synced;
+    path = std::string(io::DirectoryOf(path));
+  }
+}
+
 absl::Status BlobFolders::Pin(FanoutId folder) {
   MutexLock lock(mutex_);
   if (const auto known = pins_.find(folder); known != pins_.end()) {
@@ -52,7 +61,7 @@ void BlobFolders::Prune(FanoutId folder) {
 }
 
 // What is in the way of removing a folder is no error: it holds blobs, or was removed before. Nor need the removal
-// last: an empty folder that a power cut brings back does no harm.
+// last: a folder that a power cut brings back is empty, or what is in it is looked for (SyncNames).
 void BlobFolders::PruneLocked(FanoutId folder) {
   if (newest_ == folder) return;
   if (const auto known = pins_.find(folder); known != pins_.end()) {

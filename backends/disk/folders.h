@@ -6,6 +6,7 @@
 
 #include <map>
 #include <optional>
+#include <string>
 
 #include "absl/status/status.h"
 #include "backends/disk/paths.h"
@@ -13,6 +14,10 @@
 #include "engine/io/file.h"
 
 namespace coffer::disk {
+
+// Makes durable which names are in a folder below `paths.Blobs()` and which are not; where the folder is gone, that it
+// is.
+absl::Status SyncNames(io::FileSystem& files, const BlobPaths& paths, std::string path);
 
 class BlobFolders {
  public:

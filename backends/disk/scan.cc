@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "backends/disk/folders.h"
 #include "engine/backend/limits.h"
 #include "engine/base/status.h"
 
@@ -32,17 +33,16 @@ absl::StatusOr<std::vector<uint64_t>> Folders(io::FileSystem& files, const std::
   return numbers;
 }
 
-// The counters from `first` on in one folder, in order. What is not among them is gone for good: a name that was removed and not
-// flushed would come back with a power cut, when nobody looks for it any more.
-absl::StatusOr<std::vector<uint64_t>> Counters(io::FileSystem& files, const std::string& path, uint64_t number,
+// The counters from `first` on in one folder, in order.
+absl::StatusOr<std::vector<uint64_t>> Counters(io::FileSystem& files, const BlobPaths& paths, FanoutId folder,
                                                uint64_t first) {
-  const absl::Status flushed = files.SyncDirectory(path);
-  if (!flushed.ok() && !absl::IsNotFound(flushed)) return flushed;
+  const std::string path = paths.Folder(folder);
+  RETURN_IF_ERROR(SyncNames(files, paths, path));
   ASSIGN_OR_RETURN(const auto entries, ListIfThere(files, path));
   std::vector<uint64_t> counters;
   for (const io::DirectoryEntry& entry : entries) {
     const auto counter = BlobPaths::FileCounter(entry.name);
-    if (!entry.is_directory && counter && *counter >= first && *counter / kBlobsPerFolder == number) {
+    if (!entry.is_directory && counter && *counter >= first && *counter / kBlobsPerFolder == folder.number) {
       counters.push_back(*counter);
     }
   }
@@ -52,13 +52,17 @@ absl::StatusOr<std::vector<uint64_t>> Counters(io::FileSystem& files, const std:
 
 }  // namespace
 
+// What is not listed is gone for good: a name that was removed and not flushed, a folder's too, would come back with a
+// power cut, when nobody looks for it any more.
 absl::Status ScanBlobs(io::FileSystem& files, const BlobPaths& paths, ScanCursor& cursor, ScanPage& page) {
   ASSIGN_OR_RETURN(const uint64_t first, ScanPosition(cursor));
-  ASSIGN_OR_RETURN(const auto folders, Folders(files, paths.Incarnation(cursor.incarnation), first));
+  const std::string incarnation = paths.Incarnation(cursor.incarnation);
+  RETURN_IF_ERROR(SyncNames(files, paths, incarnation));
+  ASSIGN_OR_RETURN(const auto folders, Folders(files, incarnation, first));
   std::vector<BlobId> found;
   for (const uint64_t number : folders) {
-    const std::string folder = paths.Folder({.incarnation = cursor.incarnation, .number = number});
-    ASSIGN_OR_RETURN(const auto counters, Counters(files, folder, number, first));
+    const FanoutId folder = {.incarnation = cursor.incarnation, .number = number};
+    ASSIGN_OR_RETURN(const auto counters, Counters(files, paths, folder, first));
     for (const uint64_t counter : counters) {
       if (found.size() == kPageBlobs) {
         cursor.position = absl::StrCat(counter);

@@ -1,16 +1,17 @@
 // The seam to the operating system's files.
 //
-// Everything that Coffer keeps on a disk, blobs and SQLite's files alike, goes through a FileSystem, so that a simulated disk
-// (sim_disk.h) can stand in for the real one (posix.h) and show what a power cut would leave.
+// Everything that Coffer keeps on a disk, blobs and SQLite's files alike, goes through a FileSystem, so that a
+// simulated disk (sim_disk.h) can stand in for the real one (posix.h) and show what a power cut would leave.
 //
-// Durability, the same on both: written bytes survive a power cut after Sync of that file; a created, renamed, linked or
-// removed name survives after SyncDirectory of its folder. Nothing else does. A Sync that fails leaves the file's durable
-// content unknown: the caller must not retry it and go on.
+// Durability, the same on both: written bytes survive a power cut after Sync of that file; a created, renamed, linked
+// or removed name survives after SyncDirectory of its folder. Nothing else does. A Sync that fails leaves the file's
+// durable content unknown: the caller must not retry it and go on.
 //
-// Errors: NotFound, AlreadyExists, PermissionDenied, ResourceExhausted (no space, no quota, no descriptors),
-// FailedPrecondition (a folder that is not empty), Unavailable (a lock that another process holds), Internal (EIO and the
-// rest). The message has the path and the errno's name. Thread-safe, except that one File is used for writing by one thread at
-// a time; reads and writes of different ranges may run side by side.
+// Errors: NotFound, AlreadyExists, PermissionDenied, ResourceExhausted (no space or quota: kStorageFull; no
+// descriptors, no memory, busy), FailedPrecondition (a folder that is not empty), Unavailable (a lock that another
+// process holds, a file system that was made read-only), Internal (EIO and the rest). The message has the path and the
+// errno's name. Thread-safe, except that one File is used for writing by one thread at a time; reads and writes of
+// different ranges may run side by side.
 #pragma once
 
 #include <cstdint>
@@ -37,14 +38,15 @@ class File {
   // Makes what has been written durable, the size included (fdatasync).
   virtual absl::Status Sync() = 0;
   virtual absl::StatusOr<uint64_t> Size() = 0;
-  // Takes a lock on a byte range, exclusive or shared, for this open file (an OFD lock). Does not wait: Unavailable when
-  // another open file has a conflicting one, in this process or another.
+  // Takes a lock on a byte range, exclusive or shared, for this open file (an OFD lock). Does not wait: Unavailable
+  // when another open file has a conflicting one, in this process or another.
   virtual absl::Status Lock(uint64_t offset, uint64_t length, bool exclusive) = 0;
 
   // A queue for requests on this file. Null: there is none, or none free; Read and Write do the same, one at a time.
   virtual std::unique_ptr<RequestQueue> LendQueue() { return nullptr; }
   // Whether transfers that begin from now on go past the system's page cache, for what is not soon read. While they do,
-  // offsets, lengths and memory are multiples of kTransferAlignment. False: the file system cannot do that; nothing changed.
+  // offsets, lengths and memory are multiples of kTransferAlignment. False: the file system cannot do that; nothing
+  // changed.
   virtual bool BypassCache(bool /*bypass*/) { return false; }
 };
 
@@ -54,10 +56,10 @@ inline bool IsTransferAligned(uint64_t offset, std::string_view bytes) {
 }
 
 enum class OpenMode : uint8_t {
-  kRead,          // must exist
-  kReadWrite,     // must exist
-  kCreate,        // opened for reading and writing, created when absent
-  kCreateNew,     // AlreadyExists when it does
+  kRead,       // must exist
+  kReadWrite,  // must exist
+  kCreate,     // opened for reading and writing, created when absent
+  kCreateNew,  // AlreadyExists when it does
 };
 
 struct DirectoryEntry {
@@ -66,9 +68,9 @@ struct DirectoryEntry {
 };
 
 struct FileSystemStats {
-  uint64_t free_bytes = 0;     // available to this user
-  bool is_network = false;     // NFS, SMB, FUSE shares: locks and shared memory cannot be trusted there
-  std::string type;            // for messages: "ext4", "nfs" or the magic number in hex
+  uint64_t free_bytes = 0;  // available to this user
+  bool is_network = false;  // NFS, SMB, FUSE shares: locks and shared memory cannot be trusted there
+  std::string type;         // for messages: "ext4", "nfs" or the magic number in hex
 };
 
 class FileSystem {

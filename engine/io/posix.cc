@@ -80,7 +80,7 @@ class PosixFile final : public File {
 
   absl::Status Sync() override {
     // Not repeated after EINTR: an fdatasync that did not succeed leaves the content unknown.
-    if (fdatasync(descriptor_.number()) != 0) return Error("fdatasync");
+    if (fdatasync(descriptor_.number()) != 0) return FlushErrnoStatus(errno, "fdatasync", path_);
     return absl::OkStatus();
   }
 
@@ -97,7 +97,7 @@ class PosixFile final : public File {
     lock.l_start = static_cast<off_t>(offset);
     lock.l_len = static_cast<off_t>(length);
     if (Retry([&] { return fcntl(descriptor_.number(), F_OFD_SETLK, &lock); }) == 0) return absl::OkStatus();
-    if (errno == EAGAIN || errno == EACCES) return ErrnoStatus(EAGAIN, "lock", path_);
+    if (errno == EAGAIN || errno == EACCES) return LockedElsewhere(path_);
     return Error("lock");
   }
 
@@ -211,7 +211,7 @@ class PosixFiles final : public FileSystem {
   absl::Status SyncDirectory(const std::string& path) override {
     const Descriptor directory(Retry([&] { return open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
     if (!directory.ok()) return ErrnoStatus(errno, "open folder", path);
-    return Result(fsync(directory.number()), "fsync folder", path);
+    return fsync(directory.number()) == 0 ? absl::OkStatus() : FlushErrnoStatus(errno, "fsync folder", path);
   }
 
   absl::StatusOr<std::vector<DirectoryEntry>> List(const std::string& path) override {

@@ -39,6 +39,7 @@ class SimContent {
   // find it. Returns its number.
   uint64_t Begin(uint64_t offset, std::string_view bytes);
   void End(uint64_t number) { under_way_.erase(number); }
+  void EndAll() { under_way_.clear(); }
   // Programs see these bytes as if they had been written; the platter does not.
   void Pretend(uint64_t offset, std::string_view bytes);
   void Truncate(uint64_t size);

@@ -94,7 +94,9 @@ std::unique_ptr<SimDisk> SimDisk::AfterPowerCut(uint64_t outcome) const {
 
 std::unique_ptr<SimDisk> SimDisk::AfterKill() const {
   MutexLock lock(mutex_);
-  return std::unique_ptr<SimDisk>(new SimDisk(*this, seed_));
+  std::unique_ptr<SimDisk> found(new SimDisk(*this, seed_));
+  EndWrites(*found->root_);
+  return found;
 }
 
 void SimDisk::Fail(SimFault fault) {

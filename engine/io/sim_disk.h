@@ -174,6 +174,7 @@ class SimDisk final : public FileSystem {
   // For SimQueue.
   uint64_t Roll(uint64_t limit);
   uint64_t BeginWrite(SimNode& node, uint64_t offset, std::string_view bytes);
+  void DropWrite(SimNode& node, uint64_t number);
   // The first `bytes` of the write with this number have been written, or it failed.
   absl::Status EndWrite(SimNode& node, const std::string& path, uint64_t number, uint64_t offset,
                         std::string_view bytes);

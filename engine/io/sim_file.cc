@@ -152,7 +152,7 @@ absl::Status SimDisk::LockNode(SimNode& node, const std::string& path, const Sim
   for (const SimLock& held : node.locks) {
     const bool overlaps = held.begin < wanted.end && wanted.begin < held.end;
     if (held.owner != wanted.owner && overlaps && (held.exclusive || wanted.exclusive)) {
-      return ErrnoStatus(EAGAIN, "lock", path);
+      return LockedElsewhere(path);
     }
   }
   // The same range again changes its kind, as fcntl has it.

@@ -42,6 +42,7 @@ void SimQueue::Complete(const UnderWay& one, size_t count) {
   Request& request = *one.request;
   request.done_bytes = count;
   if (bypasses_ && !IsTransferAligned(request.offset, Bytes(request))) {
+    if (request.writes) disk_.DropWrite(node_, one.number);
     request.status = ErrnoStatus(EINVAL, "transfer", path_);
   } else if (request.writes) {
     request.status = disk_.EndWrite(node_, path_, one.number, request.offset, Bytes(request).substr(0, count));
@@ -60,6 +61,11 @@ uint64_t SimDisk::Roll(uint64_t limit) {
 uint64_t SimDisk::BeginWrite(SimNode& node, uint64_t offset, std::string_view bytes) {
   MutexLock lock(mutex_);
   return node.content.Begin(offset, bytes);
+}
+
+void SimDisk::DropWrite(SimNode& node, uint64_t number) {
+  MutexLock lock(mutex_);
+  node.content.End(number);
 }
 
 absl::Status SimDisk::EndWrite(SimNode& node, const std::string& path, uint64_t number, uint64_t offset,

@@ -76,6 +76,12 @@ void Settle(SimNode& node, const SimCut& cut, const NameSurvival& names, std::se
   for (const auto& [name, child] : node.entries) Settle(*child, cut, names, visited);
 }
 
+void EndWrites(SimNode& node, std::set<const SimNode*>& visited) {
+  if (!visited.insert(&node).second) return;
+  node.content.EndAll();
+  for (const auto& [name, child] : node.entries) EndWrites(*child, visited);
+}
+
 uint64_t CountBytes(const SimNode& node, std::set<const SimNode*>& visited) {
   if (!visited.insert(&node).second) return 0;
   uint64_t bytes = node.content.bytes().size();
@@ -102,6 +108,11 @@ void SimNode::SyncNames() {
 SimNodeRef CloneTree(const SimNodeRef& root) {
   Clones clones;
   return Clone(root, clones);
+}
+
+void EndWrites(SimNode& root) {
+  std::set<const SimNode*> visited;
+  EndWrites(root, visited);
 }
 
 void SettleTree(SimNode& root, const SimCut& cut) {

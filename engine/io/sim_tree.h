@@ -67,6 +67,9 @@ struct SimCut {
   uint64_t latest = 0;     // the last change of a name
 };
 
+// Nothing is under way in any file.
+void EndWrites(SimNode& root);
+
 // Turns a tree into what is found after a power cut.
 void SettleTree(SimNode& root, const SimCut& cut);
 

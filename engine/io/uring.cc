@@ -42,6 +42,7 @@ class Ring {
   // False: the kernel did not take it, now or later.
   bool Start(int descriptor, Request& request) {
     io_uring_sqe* entry = io_uring_get_sqe(&ring_);
+    if (entry == nullptr && Submit()) entry = io_uring_get_sqe(&ring_);  // it was full of what had been refused before
     if (entry == nullptr) return false;
     const auto size = static_cast<unsigned>(request.bytes.size());
     if (request.writes) {

@@ -44,7 +44,7 @@ class Maintenance::Run {
   size_t NextCount() const { return std::min(blobs_left_, kRowsPerUpdate); }
   void Spend(size_t blobs) { blobs_left_ -= std::min(blobs, blobs_left_); }
 
-  absl::Status Note(absl::Status outcome);
+  absl::Status Note(const absl::Status& outcome);
   absl::Status Remove(const std::vector<BlobId>& blobs);
   absl::StatusOr<std::vector<BlobId>> Unknown(const std::vector<BlobId>& blobs);
   absl::StatusOr<size_t> RemoveUnknown(const std::vector<BlobId>& blobs);
@@ -83,8 +83,8 @@ absl::Status Maintenance::Run::RemoveRetired() {
 }
 
 // A backend that is away is asked again another time: nothing was promised meanwhile.
-absl::Status Maintenance::Run::Note(absl::Status outcome) {
-  return absl::IsUnavailable(outcome) ? outcome : store_.NoteBackendOutcome(std::move(outcome));
+absl::Status Maintenance::Run::Note(const absl::Status& outcome) {
+  return absl::IsUnavailable(outcome) ? outcome : store_.NoteBackendOutcome(outcome);
 }
 
 absl::Status Maintenance::Run::Remove(const std::vector<BlobId>& blobs) {

@@ -41,16 +41,17 @@ class Piecewise {
 
   absl::Status ReadExtent(const Extent& extent, uint64_t skip, uint64_t length) {
     ASSIGN_OR_RETURN(const std::unique_ptr<BlobReader> blob,
-                     store_.backend->Open(context_, {extent.blob, extent.blob_size_bytes}));
+                     store_.OpenBlob(context_, {extent.blob, extent.blob_size_bytes}));
     uint64_t at = extent.offset + skip;
     while (length > 0) {
       RETURN_IF_ERROR(CheckContext(context_, store_.clock()));
       const size_t wanted = std::min<uint64_t>(length, piece_.size());
-      ASSIGN_OR_RETURN(const size_t count, blob->Read(at, std::span<char>(piece_.data(), wanted)));
-      if (count == 0) return MakeError(ErrorCode::kDataLoss, "a blob is shorter than the catalog has it");
-      RETURN_IF_ERROR(sink_(std::string_view(piece_.data(), count)));
-      at += count;
-      length -= count;
+      const absl::StatusOr<size_t> count = blob->Read(at, std::span<char>(piece_.data(), wanted));
+      RETURN_IF_ERROR(BackendError(count.status()));
+      if (*count == 0) return MakeError(ErrorCode::kDataLoss, "a blob is shorter than the catalog has it");
+      RETURN_IF_ERROR(sink_(std::string_view(piece_.data(), *count)));
+      at += *count;
+      length -= *count;
     }
     return absl::OkStatus();
   }

@@ -70,12 +70,13 @@ absl::StatusOr<size_t> BodyReader::ReadBlob(std::span<char> into) {
   const Extent& place = places_[place_];
   const uint64_t inside = position_ - place.position;
   into = into.first(std::min<uint64_t>(into.size(), place.length - inside));
-  ASSIGN_OR_RETURN(const size_t count, blob_->Read(place.offset + inside, into));
-  if (count == 0) return Torn();
-  position_ += count;
+  const absl::StatusOr<size_t> count = blob_->Read(place.offset + inside, into);
+  RETURN_IF_ERROR(BackendError(count.status()));
+  if (*count == 0) return Torn();
+  position_ += *count;
   // Here, where waiting for what was read ahead keeps nobody from their turn.
   if (position_ == place.position + place.length || position_ == end_) blob_.reset();
-  return count;
+  return *count;
 }
 
 absl::Status BodyReader::NextPlace() {
@@ -93,12 +94,7 @@ absl::Status BodyReader::NextPlace() {
 
 absl::Status BodyReader::OpenBlob() {
   const Extent& place = places_[place_];
-  absl::StatusOr<std::unique_ptr<BlobReader>> blob =
-      store_.backend->Open(context_, {place.blob, place.blob_size_bytes});
-  if (absl::IsNotFound(blob.status())) {
-    return MakeError(ErrorCode::kDataLoss, "the stored bytes of the object are missing");
-  }
-  ASSIGN_OR_RETURN(blob_, std::move(blob));
+  ASSIGN_OR_RETURN(blob_, store_.OpenBlob(context_, {place.blob, place.blob_size_bytes}));
   return absl::OkStatus();
 }
 

@@ -106,7 +106,9 @@ absl::Status BodyWriter::StartBlob() {
   CreateParams create{.id = id,
                       .description = EncodeBlobDescription(params_.description),
                       .size_hint_bytes = params_.size_bytes.value_or(0)};
-  ASSIGN_OR_RETURN(blob_, store_.backend->Create(context_, create));
+  absl::StatusOr<std::unique_ptr<BlobWriter>> created = store_.backend->Create(context_, create);
+  RETURN_IF_ERROR(store_.NoteBackendOutcome(created.status()));
+  blob_ = *std::move(created);
   if (!inline_bytes_.empty()) RETURN_IF_ERROR(store_.NoteBackendOutcome(blob_->Append(inline_bytes_)));
   inline_bytes_ = std::string();
   lease_->ReleaseMemory();

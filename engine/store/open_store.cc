@@ -164,7 +164,7 @@ void CloseStore(Store& store) {
   if (absl::Status closed = store.catalog->Close(); !closed.ok()) {
     const std::string reason(closed.message());
     const LogField fields[] = {{"reason", reason}};
-    store.options.logger->Log(LogLevel::kWarning, "the store did not close cleanly; the next start looks for litter",
+    store.options.logger->Log(LogLevel::kWarning, "the store did not close cleanly; the next start makes up for it",
                               fields);
   }
 }

@@ -26,9 +26,34 @@ Store::~Store() {
   if (catalog_cache_bytes > 0) options.budget->Release(catalog_cache_bytes);
 }
 
-absl::Status Store::NoteBackendOutcome(absl::Status status) {
+absl::Status BackendError(const absl::Status& status) {
+  if (GetErrorCode(status) != ErrorCode::kNone) return status;
+  switch (status.code()) {
+    case absl::StatusCode::kNotFound:
+    case absl::StatusCode::kPermissionDenied:
+    case absl::StatusCode::kAlreadyExists:
+    case absl::StatusCode::kFailedPrecondition:
+    case absl::StatusCode::kInvalidArgument:
+    case absl::StatusCode::kOutOfRange:
+    case absl::StatusCode::kAborted:
+      return absl::InternalError(status.message());
+    default:
+      return status;
+  }
+}
+
+absl::Status Store::NoteBackendOutcome(const absl::Status& status) {
   if (absl::IsInternal(status) || absl::IsUnknown(status) || absl::IsUnavailable(status)) health.TurnReadOnly(status);
-  return status;
+  return BackendError(status);
+}
+
+absl::StatusOr<std::unique_ptr<BlobReader>> Store::OpenBlob(const OpContext& context, const BlobRef& blob) {
+  absl::StatusOr<std::unique_ptr<BlobReader>> opened = backend->Open(context, blob);
+  if (opened.ok()) return opened;
+  if (absl::IsNotFound(opened.status())) {
+    return MakeError(ErrorCode::kDataLoss, "the stored bytes of the object are missing");
+  }
+  return BackendError(opened.status());
 }
 
 absl::StatusOr<BucketRow> RequireBucket(const CatalogSnapshot& catalog, std::string_view name) {

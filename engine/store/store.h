@@ -46,13 +46,22 @@ struct Store {
   size_t catalog_cache_bytes = 0;  // charged to the budget
 
   // Told of what the backend answers to a write, a flush, a removal or a scan. An error that may be a failed flush
-  // turns the store read-only; one that says that the drive is well (no room, the caller gave up) does not.
-  absl::Status NoteBackendOutcome(absl::Status status);
+  // turns the store read-only; one that says that the drive is well (no room, the caller gave up) does not. Returns the
+  // BackendError.
+  absl::Status NoteBackendOutcome(const absl::Status& status);
+
+  // A blob that the catalog refers to. kDataLoss when it is missing.
+  absl::StatusOr<std::unique_ptr<BlobReader>> OpenBlob(const OpContext& context, const BlobRef& blob);
 
   BlobId NextBlobId() { return {catalog->incarnation(), last_blob.fetch_add(1, std::memory_order_relaxed) + 1}; }
   Clock& clock() { return *options.clock; }
   Random& random() { return *options.random; }
 };
+
+// What the backend told, as the engine's caller may be told it. Where it has no ErrorCode it speaks of files or
+// devices, and NotFound, PermissionDenied and the like would pass for answers about names and rights: they become
+// Internal.
+absl::Status BackendError(const absl::Status& status);
 
 // Looks a bucket up. NotFound (kNoSuchBucket) when there is none.
 absl::StatusOr<BucketRow> RequireBucket(const CatalogSnapshot& catalog, std::string_view name);

@@ -59,6 +59,7 @@ class SpyBackend final : public Backend {
     return std::make_unique<SpyWriter>(std::move(writer), *spy_);
   }
   absl::StatusOr<std::unique_ptr<BlobReader>> Open(const OpContext& context, const BlobRef& blob) override {
+    RETURN_IF_ERROR(spy_->open_status());
     ASSIGN_OR_RETURN(std::unique_ptr<BlobReader> reader, backend_->Open(context, blob));
     ++spy_->blobs_opened;
     return std::make_unique<SpyReader>(std::move(reader), *spy_);

@@ -24,10 +24,12 @@ struct BackendSpy {
   std::atomic<uint64_t> bytes_read{0};
   std::atomic<uint64_t> scans{0};
 
-  // What the next commits and removals answer instead of doing anything; OK: they happen.
+  // What the next commits, openings and removals answer instead of doing anything; OK: they happen.
   void FailCommits(absl::Status status) { Set(commit_status_, std::move(status)); }
+  void FailOpens(absl::Status status) { Set(open_status_, std::move(status)); }
   void FailRemovals(absl::Status status) { Set(remove_status_, std::move(status)); }
   absl::Status commit_status() const { return Get(commit_status_); }
+  absl::Status open_status() const { return Get(open_status_); }
   absl::Status remove_status() const { return Get(remove_status_); }
 
   // Calls that move bytes: a test that wants none compares two of them.
@@ -45,6 +47,7 @@ struct BackendSpy {
 
   mutable Mutex mutex_;
   absl::Status commit_status_;
+  absl::Status open_status_;
   absl::Status remove_status_;
 };
 

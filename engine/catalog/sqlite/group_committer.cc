@@ -12,8 +12,9 @@ void TellAll(std::span<CommitMember* const> members, const absl::Status& status)
   for (CommitMember* member : members) member->status = status;
 }
 
-// Nothing reached the drive that could be in doubt: there was no room for it.
-bool IsShortage(const absl::Status& status) { return absl::IsResourceExhausted(status); }
+// Nothing reached the drive that could be in doubt: there was no room for it. Running out of memory is not that: it may
+// happen when the log has been flushed, and then the next opening finds the commit.
+bool IsFull(const absl::Status& status) { return GetErrorCode(status) == ErrorCode::kStorageFull; }
 
 }  // namespace
 
@@ -99,7 +100,7 @@ GroupCommitter::Outcome GroupCommitter::Commit(std::span<CommitMember* const> gr
     return Outcome::kTold;
   }
   RollBack();
-  if (in_commit && !IsShortage(status)) health_.TurnReadOnly(status);
+  if (in_commit && !IsFull(status)) health_.TurnReadOnly(status);
   return AfterFailure(group, status);
 }
 

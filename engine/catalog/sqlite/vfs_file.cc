@@ -10,7 +10,8 @@ namespace {
 
 VfsFile& Of(sqlite3_file* base) { return *reinterpret_cast<VfsFileHandle*>(base)->file; }
 
-int FailChange(VfsFile& file, int code, const absl::Status& status) {
+// A read too may come to a full disk: what waits in memory is written first (wal_file.h).
+int FailTransfer(VfsFile& file, int code, const absl::Status& status) {
   return file.vfs.Fail(absl::IsResourceExhausted(status) ? SQLITE_FULL : code, status);
 }
 
@@ -37,7 +38,7 @@ int Read(sqlite3_file* base, void* into, int size, sqlite3_int64 offset) {
   VfsFile& file = Of(base);
   const std::span<char> out(static_cast<char*>(into), static_cast<size_t>(size));
   const absl::StatusOr<size_t> count = file.file->Read(static_cast<uint64_t>(offset), out);
-  if (!count.ok()) return file.vfs.Fail(SQLITE_IOERR_READ, count.status());
+  if (!count.ok()) return FailTransfer(file, SQLITE_IOERR_READ, count.status());
   if (*count == out.size()) return SQLITE_OK;
   std::fill(out.begin() + static_cast<ptrdiff_t>(*count), out.end(), '\0');  // SQLite relies on it
   return SQLITE_IOERR_SHORT_READ;
@@ -49,7 +50,7 @@ int Write(sqlite3_file* base, const void* from, int size, sqlite3_int64 offset) 
   if (!status.ok()) return file.vfs.Fail(SQLITE_IOERR_WRITE, status);
   const std::string_view bytes(static_cast<const char*>(from), static_cast<size_t>(size));
   status = file.file->Write(static_cast<uint64_t>(offset), bytes);
-  return status.ok() ? SQLITE_OK : FailChange(file, SQLITE_IOERR_WRITE, status);
+  return status.ok() ? SQLITE_OK : FailTransfer(file, SQLITE_IOERR_WRITE, status);
 }
 
 int Truncate(sqlite3_file* base, sqlite3_int64 size) {
@@ -57,7 +58,7 @@ int Truncate(sqlite3_file* base, sqlite3_int64 size) {
   absl::Status status = RefuseAfterFailedFlush(file);
   if (!status.ok()) return file.vfs.Fail(SQLITE_IOERR_TRUNCATE, status);
   status = file.file->Truncate(static_cast<uint64_t>(size));
-  return status.ok() ? SQLITE_OK : FailChange(file, SQLITE_IOERR_TRUNCATE, status);
+  return status.ok() ? SQLITE_OK : FailTransfer(file, SQLITE_IOERR_TRUNCATE, status);
 }
 
 int Sync(sqlite3_file* base, int /*flags*/) {
@@ -77,7 +78,7 @@ int Sync(sqlite3_file* base, int /*flags*/) {
 int FileSize(sqlite3_file* base, sqlite3_int64* out) {
   VfsFile& file = Of(base);
   const absl::StatusOr<uint64_t> size = file.file->Size();
-  if (!size.ok()) return file.vfs.Fail(SQLITE_IOERR_FSTAT, size.status());
+  if (!size.ok()) return FailTransfer(file, SQLITE_IOERR_FSTAT, size.status());
   *out = static_cast<sqlite3_int64>(*size);
   return SQLITE_OK;
 }

@@ -6,8 +6,8 @@
 // SQLite has been told is committed is where other handles, and the next process, look for it, whatever is flushed.
 // Reads, flushes, truncation and the size take what waits along.
 //
-// An error of a gathered write is told to a later call of the same transaction, which SQLite then rolls back as a
-// whole.
+// An error of a gathered write is told to a later call: of the same transaction, which SQLite then rolls back as a
+// whole, or, where that had been rolled back before, of the next one. A Read may have to tell it, too.
 #pragma once
 
 #include <cstdint>
@@ -36,7 +36,9 @@ class WalFile final : public io::File {
 
   const std::unique_ptr<io::File> file_;
   std::string gathered_;
-  uint64_t end_ = 0;      // of the last write, gathered or not
+  // Of the last write, gathered or not. Before the first one it is where none begins: what goes on from there is known
+  // to.
+  uint64_t end_ = UINT64_MAX;
   bool commits_ = false;  // the page that comes next completes a commit
 };
 

@@ -111,6 +111,34 @@ INSTANTIATE_TEST_SUITE_P(Profiles, DiskPowerCut,
                          testing::Values(io::SimProfile::kStrictPosix, io::SimProfile::kOrdered,
                                          io::SimProfile::kEvil));
 
+// Leaves a blob whose name the drive has, while neither its removal nor that of its folders was flushed.
+void LeaveFolderUnflushed(TestDiskBackend& backend) {
+  ASSERT_TRUE(backend.Write({2, 1}, "the newest folder is kept").ok());
+  const auto abandoned = backend->Create({}, {.id = {1, 3}});
+  ASSERT_TRUE((*abandoned)->Append(Noise(300'000, 3)).ok());
+  ASSERT_TRUE(backend.Write({1, 1}, "flushes the names beside it").ok());
+  ASSERT_TRUE(backend->Remove({}, {{{.incarnation = 1, .counter = 1}}}).ok());
+  (*abandoned)->Abort();
+}
+
+TEST_P(DiskPowerCut, WhatWasRemovedOrNotListedStaysAwayWithItsFolder) {
+  bool came_back = false;
+  for (uint64_t outcome = 0; outcome < kOutcomes; ++outcome) {
+    io::SimDisk disk(outcome, GetParam());
+    TestDiskBackend backend(disk);
+    LeaveFolderUnflushed(backend);
+    came_back |= !TestDiskBackend(*disk.AfterPowerCut(outcome)).Scan(1)->empty();
+    {
+      const auto copy = disk.AfterKill();
+      ASSERT_TRUE(TestDiskBackend(*copy)->Remove({}, {{{.incarnation = 1, .counter = 3}}}).ok());
+      EXPECT_TRUE(TestDiskBackend(*copy->AfterPowerCut(outcome)).Scan(1)->empty()) << outcome;
+    }
+    ASSERT_TRUE(backend.Scan(1)->empty());
+    EXPECT_TRUE(TestDiskBackend(*disk.AfterPowerCut(outcome)).Scan(1)->empty()) << outcome;
+  }
+  EXPECT_TRUE(came_back) << "there was nothing to flush";
+}
+
 // The same with one kind of flush left out, or the wait before it: that the test above notices each shows that it would
 // notice its loss.
 TEST(DiskPowerCutControl, EachFlushIsNeeded) {

@@ -2,12 +2,15 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <set>
 
 #include "engine/base/error.h"
 #include "engine/io/errno.h"
+#include "tests/support/refused_syscall.h"
 
 namespace coffer::io {
 namespace {
@@ -131,8 +134,27 @@ TEST(ErrnoTest, KindsAreAsPromised) {
   EXPECT_TRUE(absl::IsPermissionDenied(ErrnoStatus(EACCES, "open", "f")));
   EXPECT_TRUE(absl::IsFailedPrecondition(ErrnoStatus(ENOTEMPTY, "rmdir", "f")));
   EXPECT_TRUE(absl::IsInternal(ErrnoStatus(EIO, "write", "f")));
+  EXPECT_TRUE(absl::IsUnavailable(ErrnoStatus(EROFS, "write", "f")));
+  for (const int busy : {EAGAIN, EBUSY, ETXTBSY})
+    EXPECT_TRUE(absl::IsResourceExhausted(ErrnoStatus(busy, "write", "f")));
   EXPECT_EQ(ErrnoStatus(EIO, "write", "f").message(), "write f: EIO (Input/output error)");
   EXPECT_EQ(ErrnoStatus(99999, "write", "f").message(), "write f: errno 99999 (unknown)");
+}
+
+TEST_F(PosixTest, AFlushThatFailsIsNeverAPassingShortage) {
+  Make("a", "");
+  const auto file = *files_.Open(Path("a"), OpenMode::kReadWrite);
+  const auto code_for = [&](int error) {
+    absl::Status file_status;
+    absl::Status folder_status;
+    WithRefusedSyscall(SYS_fdatasync, error, [&] { file_status = file->Sync(); });
+    WithRefusedSyscall(SYS_fsync, error, [&] { folder_status = files_.SyncDirectory(folder_); });
+    EXPECT_EQ(file_status.code(), folder_status.code()) << error;
+    return file_status.code();
+  };
+  for (const int error : {EIO, ENOMEM, EAGAIN, EBUSY, EINVAL}) EXPECT_EQ(code_for(error), absl::StatusCode::kInternal);
+  EXPECT_EQ(code_for(ENOSPC), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(code_for(EROFS), absl::StatusCode::kUnavailable);
 }
 
 TEST_F(PosixTest, CreateDirectoriesMakesWhatIsMissing) {

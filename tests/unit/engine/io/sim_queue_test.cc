@@ -134,6 +134,35 @@ TEST_P(SimQueueTest, AStreamThatDidNotWaitWouldBeSeen) {
   EXPECT_LT(survivals, 160u);
 }
 
+TEST_P(SimQueueTest, AWriteThatWasRefusedIsNoLongerUnderWay) {
+  SimDisk disk(7, GetParam());
+  const auto file = *disk.Open("/f", OpenMode::kCreateNew);
+  ASSERT_TRUE(file->Sync().ok() && disk.SyncDirectory("/").ok());
+  const auto queue = Lend(*file);
+  while (!file->BypassCache(true)) {
+  }
+  std::string bytes(100, 'x');
+  Request request{.writes = true, .offset = 0, .bytes = bytes};
+  while (!queue->Start(request)) {
+  }
+  ASSERT_EQ(queue->Next(true), &request);
+  ASSERT_FALSE(request.status.ok());
+  EXPECT_EQ(Survivals(disk, ""), 32u);
+}
+
+TEST_P(SimQueueTest, AKillEndsWhatIsUnderWay) {
+  SimDisk disk(7, GetParam());
+  const auto file = *disk.Open("/f", OpenMode::kCreateNew);
+  ASSERT_TRUE(file->Sync().ok() && disk.SyncDirectory("/").ok());
+  const auto queue = Lend(*file);
+  std::string bytes = Noise(4096, 2);
+  Request request{.writes = true, .offset = 0, .bytes = bytes};
+  while (!queue->Start(request)) {
+  }
+  EXPECT_EQ(Survivals(*disk.AfterKill(), ""), 32u);
+  ASSERT_EQ(queue->Next(true), &request);
+}
+
 TEST(SimQueueOrderTest, CompletesInAnyOrder) {
   std::set<size_t> firsts;
   for (uint64_t seed = 0; seed < 50; ++seed) {

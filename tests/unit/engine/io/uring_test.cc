@@ -1,9 +1,11 @@
 // Streams over the kernel's rings, and a kernel that refuses them.
 #include "engine/io/uring.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <thread>
@@ -145,6 +147,23 @@ TEST_F(UringTest, WhatTheKernelDoesNotTakeIsWrittenAtOnce) {
   ASSERT_TRUE(stream->Append(std::string_view(bytes).substr(100)).ok());
   ASSERT_TRUE(stream->Sync().ok());
   EXPECT_TRUE(Content("f") == bytes);
+}
+
+TEST_F(UringTest, ARingThatWasFullOfRefusedRequestsTakesTheNext) {
+  const std::string path = path_ + "f";
+  const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  ASSERT_GE(descriptor, 0);
+  const auto queue = queues_->Lend(descriptor, path, false);
+  std::string bytes = "bytes";
+  Request request{.writes = true, .offset = 0, .bytes = bytes};
+  WithRefusedSyscall(SYS_io_uring_enter, EAGAIN, [&] {
+    for (size_t i = 0; i < RequestQueue::kRequestsMax + 1; ++i) EXPECT_FALSE(queue->Start(request));
+  });
+  ASSERT_TRUE(queue->Start(request));
+  EXPECT_EQ(queue->Next(true), &request);
+  EXPECT_TRUE(request.status.ok()) << request.status;
+  EXPECT_EQ(request.done_bytes, bytes.size());
+  close(descriptor);
 }
 
 TEST_F(UringTest, WithoutAnotherRingStreamsGoOn) {

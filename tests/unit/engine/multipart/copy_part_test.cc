@@ -39,6 +39,14 @@ class CopyPartTest : public UploadTest {
   std::string upload_;
 };
 
+TEST_F(CopyPartTest, ASourceThatCannotBeReadIsTheStoresFault) {
+  ASSERT_OK(Put("bkt", "source", Noise(1000, 1)));
+  spy_->FailOpens(absl::PermissionDeniedError("open f"));
+  EXPECT_TRUE(absl::IsInternal(CopyPart(1, {}).status()));
+  spy_->FailOpens(absl::NotFoundError("open f"));
+  EXPECT_THAT(CopyPart(1, {}), HasCode(ErrorCode::kDataLoss));
+}
+
 TEST_F(CopyPartTest, OfABlobSharesIt) {
   const std::string bytes = Noise(300'000, 1);
   ASSERT_OK(Put("bkt", "source", bytes));

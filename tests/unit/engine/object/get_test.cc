@@ -54,6 +54,18 @@ TEST_F(GetTest, RangesOfInlineAndBlobBodies) {
   }
 }
 
+TEST_F(GetTest, WhatABackendSaysOfItsFilesIsNoAnswerAboutTheObject) {
+  ASSERT_OK(Put("bkt", "k", Noise(1000, 1)));
+  for (const absl::StatusCode code : {absl::StatusCode::kPermissionDenied, absl::StatusCode::kFailedPrecondition,
+                                      absl::StatusCode::kInvalidArgument, absl::StatusCode::kInternal}) {
+    spy_->FailOpens(absl::Status(code, "open f"));
+    EXPECT_TRUE(absl::IsInternal(TryGet({.bucket = "bkt", .key = "k"}).status()));
+  }
+  spy_->FailOpens(absl::NotFoundError("open f"));
+  EXPECT_THAT(TryGet({.bucket = "bkt", .key = "k"}), HasCode(ErrorCode::kDataLoss));
+  EXPECT_FALSE(engine().stats().read_only);
+}
+
 TEST_F(GetTest, NoRangeFitsAnEmptyBody) {
   ASSERT_OK(Put("bkt", "k", ""));
   EXPECT_THAT(GetRange("k", 0, std::nullopt), HasCode(ErrorCode::kInvalidRange));

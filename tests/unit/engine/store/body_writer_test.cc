@@ -1,6 +1,9 @@
 // What a body holds on its way: memory of the budget, and a blob that somebody has to remove unless it gets a name.
 #include "engine/store/body_writer.h"
 
+#include <cerrno>
+
+#include "engine/io/errno.h"
 #include "tests/support/engine_fixture.h"
 
 namespace coffer {
@@ -80,14 +83,15 @@ TEST_F(BodyWriterTest, ADroppedOrFailedBodyLeavesNoBlob) {
 TEST_F(BodyWriterTest, WhatTheBackendRefusesDecidesAboutTheStore) {
   for (const absl::Status& harmless :
        {MakeError(ErrorCode::kStorageFull, "full"), MakeError(ErrorCode::kSlowDown, "no memory"),
-        absl::CancelledError("stopped"), absl::DeadlineExceededError("late")}) {
+        io::ErrnoStatus(EBUSY, "open", "f"), io::ErrnoStatus(ETXTBSY, "open", "f"), absl::CancelledError("stopped"),
+        absl::DeadlineExceededError("late")}) {
     spy_->FailCommits(harmless);
     auto writer = Start({.may_be_inline = false});
     ASSERT_OK(writer->Append("x"));
     EXPECT_EQ(writer->Finish().status().code(), harmless.code());
     EXPECT_FALSE(store().health.read_only()) << harmless;
   }
-  spy_->FailCommits(absl::UnavailableError("the flush failed"));
+  spy_->FailCommits(io::ErrnoStatus(EROFS, "write", "f"));
   auto writer = Start({.may_be_inline = false});
   auto another = Start({.may_be_inline = false});
   ASSERT_OK(writer->Append("x"));
@@ -97,6 +101,16 @@ TEST_F(BodyWriterTest, WhatTheBackendRefusesDecidesAboutTheStore) {
   spy_->FailCommits(absl::OkStatus());
   EXPECT_THAT(another->Finish(), HasCode(ErrorCode::kReadOnly));
   EXPECT_THAT(BodyWriter::Start(store(), context_, {}), HasCode(ErrorCode::kReadOnly));
+}
+
+TEST_F(BodyWriterTest, WhatABackendSaysOfItsFilesIsNoAnswerAboutNamesOrRights) {
+  for (const int error : {ENOENT, EACCES, EEXIST, ENOTDIR, EINVAL}) {
+    spy_->FailCommits(io::ErrnoStatus(error, "open", "f"));
+    auto writer = Start({.may_be_inline = false});
+    ASSERT_OK(writer->Append("x"));
+    EXPECT_TRUE(absl::IsInternal(writer->Finish().status())) << error;
+    EXPECT_FALSE(store().health.read_only()) << error;
+  }
 }
 
 }  // namespace

@@ -124,6 +124,30 @@ TEST_F(FailureTest, RunningOutOfMemoryIsToldToItsCauseAlone) {
   CloseAndAudit();
 }
 
+// A commit may run out of memory when the log is flushed already: then the next opening finds what nobody was told of.
+TEST_F(FailureTest, RunningOutOfMemoryInACommitLeavesItInDoubt) {
+  const auto put_twice = [this](CatalogTransaction& t, int left) {
+    // Pages that are in the log already are changed again: the commit needs a buffer to sum them anew.
+    for (const char content : {'a', 'b'}) {
+      for (int i = 0; i < 20; ++i) {
+        EXPECT_TRUE(t.PutBucketConfig(bucket_, absl::StrCat("c", i), std::string(10'000, content)).ok());
+      }
+    }
+    sqlite3_hard_heap_limit64(sqlite3_memory_used() + left);
+    return absl::OkStatus();
+  };
+  bool in_doubt = false;
+  absl::Status told = absl::UnknownError("not tried");
+  for (int left = 0; !told.ok(); left += 500) {
+    OpenWithASmallCache();
+    told = Update([&](CatalogTransaction& t) { return put_twice(t, left); });
+    sqlite3_hard_heap_limit64(0);
+    EXPECT_EQ(health_->read_only(), GetErrorCode(told) == ErrorCode::kReadOnly) << told;
+    in_doubt |= health_->read_only();
+  }
+  EXPECT_TRUE(in_doubt);
+}
+
 TEST_F(FailureTest, AReadErrorFailsTheViewAndNothingElse) {
   ASSERT_TRUE(Update(Put("k", 100'000)).ok());
   Open();  // with cold caches

@@ -5,6 +5,7 @@
 #include <thread>
 #include <vector>
 
+#include "engine/catalog/sqlite/wal_file.h"
 #include "engine/io/posix.h"
 #include "tests/unit/engine/catalog/sqlite/vfs_support.h"
 
@@ -154,6 +155,34 @@ TEST(VfsTest, AFullDiskIsSqliteFullAndPasses) {
   EXPECT_EQ(database.Run("INSERT INTO t VALUES(4, zeroblob(2800))"), SQLITE_OK);
   database.Close();
   EXPECT_EQ(CountRows(disk), 4);
+}
+
+// Pages that were spilled and wait in memory are written when some of them are read back.
+TEST(VfsTest, AFullDiskThatAReadComesToIsSqliteFullToo) {
+  bool met = false;
+  for (int rows = 1; rows <= 40; ++rows) {
+    io::SimDisk disk(6);
+    const auto vfs = Register(disk);
+    Database database(*vfs, "/db");
+    ASSERT_TRUE(Create(database, "WAL", "FULL"));
+    ASSERT_EQ(database.Run("PRAGMA cache_size = 2; BEGIN"), SQLITE_OK);
+    for (int id = 1; id <= rows; ++id) {
+      ASSERT_EQ(database.Run(absl::StrCat("INSERT INTO t VALUES(", id, ", randomblob(3000))")), SQLITE_OK);
+    }
+    disk.SetCapacity(disk.used_bytes());
+    sqlite3_exec(database.handle(), "SELECT sum(length(body)) FROM t", nullptr, nullptr, nullptr);
+    const int result = sqlite3_errcode(database.handle());
+    EXPECT_TRUE(result == SQLITE_OK || result == SQLITE_FULL) << result;
+    met |= result == SQLITE_FULL;
+  }
+  EXPECT_TRUE(met);
+}
+
+TEST(VfsTest, TheFirstWriteOfALogIsNotHeldBack) {
+  io::SimDisk disk(6);
+  WalFile wal(*disk.Open("/wal", io::OpenMode::kCreateNew));
+  ASSERT_TRUE(wal.Write(0, "header").ok());
+  EXPECT_EQ(disk.used_bytes(), 6u);
 }
 
 TEST(VfsTest, AfterAFailedFlushNothingIsWritten) {
