@@ -78,15 +78,21 @@ struct ByteRange {
   std::optional<uint64_t> last;
 };
 
-// What must hold for a call to have an effect. ETags without quotes; "*" means any.
+// What must hold for a call to have an effect. ETags without quotes; "*" means any, and "" none that there is. Times are
+// compared in whole seconds.
 struct Preconditions {
   std::vector<std::string> if_match;
   std::vector<std::string> if_none_match;
+  // Of reads and of the source of a copy only.
   std::optional<WallTime> if_modified_since;
   std::optional<WallTime> if_unmodified_since;
+  // Of writes only. Where there is no object they hold.
+  std::optional<uint64_t> if_match_size;
+  std::optional<WallTime> if_match_modified;
 
   bool empty() const {
-    return if_match.empty() && if_none_match.empty() && !if_modified_since && !if_unmodified_since;
+    return if_match.empty() && if_none_match.empty() && !if_modified_since && !if_unmodified_since && !if_match_size &&
+           !if_match_modified;
   }
 };
 

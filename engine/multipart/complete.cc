@@ -77,8 +77,7 @@ absl::StatusOr<PutResult> CompleteInside(CatalogTransaction& t, const Request& r
   if (upload.completed_sequence) return AnswerAgain(t, bucket, upload, request);
   ASSIGN_OR_RETURN(const std::vector<PartRow> stored, t.ListParts(upload.sequence, 0, request.limits.parts_max));
   ASSIGN_OR_RETURN(const Completion completion, PlanCompletion(upload, params, stored, request.limits));
-  ASSIGN_OR_RETURN(const std::optional<VersionRow> latest, t.FindLatest(bucket.id, params.key));
-  RETURN_IF_ERROR(CheckWriteConditions(params.conditions, latest ? &*latest : nullptr));
+  RETURN_IF_ERROR(CheckWriteConditions(params.conditions, t, bucket.id, params.key));
   return Publish(t, bucket, std::move(upload), completion, request);
 }
 

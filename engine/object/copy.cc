@@ -73,10 +73,7 @@ absl::StatusOr<CopyResult> ApplyCopy(CatalogTransaction& t, const CopyParams& pa
   ASSIGN_OR_RETURN(const BucketRow bucket, RequireBucket(t, params.bucket));
   ASSIGN_OR_RETURN(const Source source, FindSource(t, params, limits));
   RETURN_IF_ERROR(CheckChangesSomething(params, source.version));
-  if (!params.conditions.empty()) {
-    ASSIGN_OR_RETURN(const std::optional<VersionRow> latest, t.FindLatest(bucket.id, params.key));
-    RETURN_IF_ERROR(CheckWriteConditions(params.conditions, latest ? &*latest : nullptr));
-  }
+  RETURN_IF_ERROR(CheckWriteConditions(params.conditions, t, bucket.id, params.key));
   VersionRow version = DescribeCopy(params, seed, source.version, bucket);
   RETURN_IF_ERROR(PublishVersion(t, bucket, version, [&] { return t.InsertVersionCopy(version, source.version); }));
   CopyResult result{ToPutResult(version, bucket), ""};

@@ -24,10 +24,10 @@ MarkerSeed NewMarkerSeed(Store& store, const OpContext& context) {
 }
 
 absl::Status CheckConditions(const CatalogSnapshot& catalog, const BucketRow& bucket, const DeleteParams& params) {
+  if (params.version_id.empty()) return CheckWriteConditions(params.conditions, catalog, bucket.id, params.key);
   if (params.conditions.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::optional<VersionRow> version,
-                   LookUpVersion(catalog, bucket, params.key, params.version_id));
-  return CheckWriteConditions(params.conditions, version ? &*version : nullptr);
+  return MakeError(ErrorCode::kNotImplemented, "A condition is of the newest version: a version by id cannot have one",
+                   {{"Header", "If-Match"}});
 }
 
 absl::StatusOr<DeleteResult> DeleteVersion(CatalogTransaction& t, const BucketRow& bucket, const DeleteParams& params) {

@@ -54,7 +54,8 @@ struct DeleteParams {
   std::string bucket;
   std::string key;
   std::string version_id;                  // removes this version; empty: the key (a delete marker where versions are kept)
-  Preconditions conditions;                // if_match
+  // if_match, if_match_size, if_match_modified, of the newest version. With a version id: kNotImplemented.
+  Preconditions conditions;
 };
 
 struct DeleteResult {

@@ -13,12 +13,6 @@
 namespace coffer {
 namespace {
 
-absl::Status CheckConditions(const CatalogSnapshot& catalog, const BucketRow& bucket, const PutParams& params) {
-  if (params.conditions.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::optional<VersionRow> latest, catalog.FindLatest(bucket.id, params.key));
-  return CheckWriteConditions(params.conditions, latest ? &*latest : nullptr);
-}
-
 class PutWriter final : public ObjectWriter {
  public:
   // `bucket_id` is of the bucket that the caller was allowed to write to.
@@ -37,7 +31,7 @@ class PutWriter final : public ObjectWriter {
     auto publish = [params = std::move(params_), bucket_id = bucket_id_, version = std::move(version),
                     body = std::move(finished.body)](CatalogTransaction& t) -> absl::StatusOr<PutResult> {
       ASSIGN_OR_RETURN(const BucketRow bucket, RequireBucket(t, params.bucket, bucket_id));
-      RETURN_IF_ERROR(CheckConditions(t, bucket, params));
+      RETURN_IF_ERROR(CheckWriteConditions(params.conditions, t, bucket.id, params.key));
       VersionRow row = version;
       row.bucket_id = bucket.id;
       if (row.owner_account_id.empty()) row.owner_account_id = bucket.info.owner_account_id;
@@ -77,8 +71,9 @@ absl::StatusOr<std::unique_ptr<ObjectWriter>> Objects::StartPut(const OpContext&
   // Looked at now as well, so that nobody sends a long body in vain.
   ASSIGN_OR_RETURN(const BucketRow bucket, RequireBucket(store_, context, params.bucket));
   if (!params.conditions.empty()) {
-    RETURN_IF_ERROR(store_.catalog->View(
-        context, [&](const CatalogSnapshot& snapshot) { return CheckConditions(snapshot, bucket, params); }));
+    RETURN_IF_ERROR(store_.catalog->View(context, [&](const CatalogSnapshot& snapshot) {
+      return CheckWriteConditions(params.conditions, snapshot, bucket.id, params.key);
+    }));
   }
   BodyWriterParams body_params;
   body_params.description = {.kind = BlobKind::kObject, .bucket = params.bucket, .key = params.key};

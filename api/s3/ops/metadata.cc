@@ -4,10 +4,8 @@
 #include <array>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "api/s3/error.h"
 #include "api/s3/wire/uri.h"
 #include "engine/base/status.h"
@@ -43,27 +41,6 @@ std::string Quoted(std::string_view etag) { return absl::StrCat("\"", AsAbsl(eta
 std::string Unquoted(std::string_view etag) {
   if (etag.size() >= 2 && etag.front() == '"' && etag.back() == '"') etag = etag.substr(1, etag.size() - 2);
   return std::string(etag);
-}
-
-std::vector<std::string> ParseEtags(const std::optional<std::string>& value) {
-  std::vector<std::string> etags;
-  if (!value) return etags;
-  for (absl::string_view token : absl::StrSplit(*value, ',', absl::SkipWhitespace())) {
-    token = absl::StripAsciiWhitespace(token);
-    if (absl::StartsWith(token, "W/")) token.remove_prefix(2);
-    etags.push_back(Unquoted({token.data(), token.size()}));
-  }
-  return etags;
-}
-
-absl::StatusOr<Preconditions> WriteConditions(const std::optional<std::string>& if_match,
-                                              const std::optional<std::string>& if_none_match) {
-  Preconditions conditions{.if_match = ParseEtags(if_match), .if_none_match = ParseEtags(if_none_match)};
-  const bool only_star = conditions.if_none_match.empty() || conditions.if_none_match == std::vector<std::string>{"*"};
-  if (!only_star || (!conditions.if_match.empty() && !conditions.if_none_match.empty())) {
-    return S3Error(S3Code::kNotImplemented, {}, {{"Header", only_star ? "If-Match" : "If-None-Match"}});
-  }
-  return conditions;
 }
 
 absl::Status CheckEncodingType(const std::optional<std::string>& encoding_type) {

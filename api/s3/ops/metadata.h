@@ -33,30 +33,6 @@ ObjectMetadata MetadataOf(const In& in) {
 std::string Quoted(std::string_view etag);
 std::string Unquoted(std::string_view etag);
 
-// The ETags of an If-Match or If-None-Match value, without quotes; "*" stays.
-std::vector<std::string> ParseEtags(const std::optional<std::string>& value);
-
-// Preconditions of a read, from the shape's four members.
-template <typename In>
-Preconditions ReadConditions(const In& in) {
-  return {.if_match = ParseEtags(in.if_match),
-          .if_none_match = ParseEtags(in.if_none_match),
-          .if_modified_since = in.if_modified_since,
-          .if_unmodified_since = in.if_unmodified_since};
-}
-
-template <typename In>
-Preconditions SourceConditions(const In& in) {
-  return {.if_match = ParseEtags(in.copy_source_if_match),
-          .if_none_match = ParseEtags(in.copy_source_if_none_match),
-          .if_modified_since = in.copy_source_if_modified_since,
-          .if_unmodified_since = in.copy_source_if_unmodified_since};
-}
-
-// Preconditions of a write. S3 takes "*" only in If-None-Match there; anything else is NotImplemented.
-absl::StatusOr<Preconditions> WriteConditions(const std::optional<std::string>& if_match,
-                                              const std::optional<std::string>& if_none_match);
-
 // Whether a listing asked for percent-encoded keys. InvalidArgument for another word than "url".
 absl::Status CheckEncodingType(const std::optional<std::string>& encoding_type);
 // A page size: `given` up to `most`; InvalidArgument when negative. `name` is the query key.

@@ -3,6 +3,7 @@
 
 #include "api/s3/error.h"
 #include "api/s3/ops/call.h"
+#include "api/s3/ops/conditions.h"
 #include "api/s3/ops/handlers.h"
 #include "api/s3/ops/metadata.h"
 #include "engine/base/status.h"
@@ -15,7 +16,7 @@ constexpr size_t kKeysPerRequestMax = 1000;
 // One entry of the document: what to do with it, or why not.
 struct Entry {
   ObjectIdentifier asked;
-  absl::Status refused;
+  absl::StatusOr<DeleteParams> params;
 };
 
 Error ErrorFor(const ObjectIdentifier& asked, const absl::Status& status) {
@@ -33,15 +34,18 @@ DeletedObject DeletedFor(const ObjectIdentifier& asked, const DeleteResult& resu
   return deleted;
 }
 
+absl::StatusOr<DeleteParams> ParamsOf(const Call& call, const std::string& bucket, const ObjectIdentifier& object) {
+  const std::string_view action = object.version_id ? "s3:DeleteObjectVersion" : "s3:DeleteObject";
+  RETURN_IF_ERROR(call.Authorize(action, bucket, object.key).status());
+  DeleteParams params{.bucket = bucket, .key = object.key, .version_id = object.version_id.value_or("")};
+  ASSIGN_OR_RETURN(params.conditions, DeleteConditions(object.etag, object.size, object.last_modified_time, "Size"));
+  return params;
+}
+
 std::vector<Entry> EntriesOf(const Call& call, const DeleteObjectsInput& in) {
   std::vector<Entry> entries;
   for (const ObjectIdentifier& object : in.delete_.objects) {
-    Entry& entry = entries.emplace_back(Entry{object, absl::OkStatus()});
-    const std::string_view action = object.version_id ? "s3:DeleteObjectVersion" : "s3:DeleteObject";
-    entry.refused = call.Authorize(action, in.bucket, object.key).status();
-    if (entry.refused.ok() && (object.last_modified_time || object.size)) {
-      entry.refused = S3Error(S3Code::kNotImplemented, "Conditions on size and time are not implemented.");
-    }
+    entries.push_back({object, ParamsOf(call, in.bucket, object)});
   }
   return entries;
 }
@@ -49,12 +53,10 @@ std::vector<Entry> EntriesOf(const Call& call, const DeleteObjectsInput& in) {
 }  // namespace
 
 absl::StatusOr<Change<DeleteObjectOutput>> DeleteObject(Call& call, const DeleteObjectInput& in) {
-  if (in.if_match_last_modified_time || in.if_match_size) {
-    return S3Error(S3Code::kNotImplemented, "Conditions on size and time are not implemented.");
-  }
   DeleteParams params{.bucket = in.bucket, .key = in.key};
   ASSIGN_OR_RETURN(params.version_id, ParseVersionId(in.version_id));
-  params.conditions.if_match = ParseEtags(in.if_match);
+  ASSIGN_OR_RETURN(params.conditions, DeleteConditions(in.if_match, in.if_match_size, in.if_match_last_modified_time,
+                                                       "x-amz-if-match-size"));
   return call.engine().objects().Delete(call.context(), std::move(params)).Then([](const DeleteResult& result) {
     DeleteObjectOutput out;
     if (result.is_delete_marker) out.delete_marker = true;
@@ -71,11 +73,7 @@ absl::StatusOr<Change<DeleteObjectsOutput>> DeleteObjects(Call& call, const Dele
   const std::vector<Entry> entries = EntriesOf(call, in);
   std::vector<DeleteParams> allowed;
   for (const Entry& entry : entries) {
-    if (!entry.refused.ok()) continue;
-    DeleteParams& params = allowed.emplace_back();
-    params.key = entry.asked.key;
-    params.version_id = entry.asked.version_id.value_or("");
-    params.conditions.if_match = ParseEtags(entry.asked.etag);
+    if (entry.params.ok()) allowed.push_back(*entry.params);
   }
   const bool quiet = in.delete_.quiet.value_or(false);
   using Outcomes = std::vector<absl::StatusOr<DeleteResult>>;
@@ -86,13 +84,13 @@ absl::StatusOr<Change<DeleteObjectsOutput>> DeleteObjects(Call& call, const Dele
         DeleteObjectsOutput out;
         auto outcome = outcomes.begin();
         for (const Entry& entry : entries) {
-          const absl::Status status = entry.refused.ok() ? outcome->status() : entry.refused;
+          const absl::Status status = entry.params.ok() ? outcome->status() : entry.params.status();
           if (!status.ok()) {
             out.errors.push_back(ErrorFor(entry.asked, status));
           } else if (!quiet) {
             out.deleted.push_back(DeletedFor(entry.asked, **outcome));
           }
-          if (entry.refused.ok()) ++outcome;
+          if (entry.params.ok()) ++outcome;
         }
         return out;
       });

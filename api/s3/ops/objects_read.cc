@@ -3,6 +3,7 @@
 #include "api/s3/error.h"
 #include "api/s3/ops/call.h"
 #include "api/s3/ops/checksums.h"
+#include "api/s3/ops/conditions.h"
 #include "api/s3/ops/handlers.h"
 #include "api/s3/ops/metadata.h"
 #include "api/s3/wire/timestamp.h"

@@ -59,6 +59,47 @@ TEST_F(DeleteTest, ConditionsDecideWhetherItHappens) {
   EXPECT_TRUE(ListKeys("bkt").empty());
 }
 
+TEST_F(DeleteTest, ConditionsOfSizeAndTimeHoldWhereThereIsNothing) {
+  const absl::StatusOr<PutResult> put = Put("bkt", "k", "bytes");
+  ASSERT_OK(put);
+  const auto remove = [&](std::string key, Preconditions conditions) {
+    return engine()
+        .objects()
+        .Delete(context_, {.bucket = "bkt", .key = std::move(key), .conditions = std::move(conditions)})
+        .Commit();
+  };
+  EXPECT_THAT(remove("k", {.if_match_size = 4}), HasCode(ErrorCode::kPreconditionFailed));
+  EXPECT_THAT(remove("k", {.if_match_modified = put->modified + std::chrono::seconds(1)}),
+              HasCode(ErrorCode::kPreconditionFailed));
+  EXPECT_OK(remove("missing", {.if_match_size = 4, .if_match_modified = put->modified}));
+  EXPECT_EQ(Get("bkt", "k"), "bytes");
+  EXPECT_OK(remove("k", {.if_match = {put->etag}, .if_match_size = 5, .if_match_modified = put->modified}));
+  EXPECT_TRUE(ListKeys("bkt").empty());
+}
+
+TEST_F(DeleteTest, AConditionIsOfTheNewestVersion) {
+  SetVersioning("bkt", Versioning::kEnabled);
+  const absl::StatusOr<PutResult> old = Put("bkt", "k", "old");
+  const absl::StatusOr<PutResult> put = Put("bkt", "k", "new");
+  ASSERT_OK(put);
+  const auto remove = [&](std::string etag, std::string version_id = {}) {
+    return engine()
+        .objects()
+        .Delete(context_, {.bucket = "bkt",
+                           .key = "k",
+                           .version_id = std::move(version_id),
+                           .conditions = {.if_match = {std::move(etag)}}})
+        .Commit();
+  };
+  EXPECT_THAT(remove(old->etag), HasCode(ErrorCode::kPreconditionFailed));
+  EXPECT_THAT(remove(old->etag, old->version_id), HasCode(ErrorCode::kNotImplemented));
+  EXPECT_EQ(Get("bkt", "k", old->version_id), "old");
+  EXPECT_OK(remove(put->etag));
+  // Now a delete marker is the newest, and counts as nothing.
+  EXPECT_THAT(remove(put->etag), HasCode(ErrorCode::kNoSuchKey));
+  EXPECT_THAT(remove("*"), HasCode(ErrorCode::kNoSuchKey));
+}
+
 TEST_F(DeleteTest, ManyAtOnceHaveTheirOwnOutcomes) {
   for (const char* key : {"a", "b", "c"}) {
     ASSERT_OK(Put("bkt", key, Noise(100, 1)));
