@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -17,12 +18,28 @@ using NameValues = std::vector<std::pair<std::string, std::string>>;
 enum class Versioning : uint8_t { kNever, kEnabled, kSuspended };
 
 struct BucketInfo {
+  uint64_t id = 0;  // never used twice: tells a bucket from a later one of its name
   std::string name;
   std::string owner_account_id;
   std::string region;
   WallTime created;
   Versioning versioning = Versioning::kNever;
   bool object_lock = false;
+};
+
+// Which bucket a call means: the one that has this name, or, with an id, that one alone. Who looked the bucket up
+// before, to decide about a right for instance, gives its id: then a bucket that was made anew under the name meanwhile
+// is none (kNoSuchBucket).
+struct BucketRef {
+  BucketRef() = default;
+  // Implicit, as a name is what most callers have.
+  BucketRef(std::string bucket_name) : name(std::move(bucket_name)) {}
+  BucketRef(std::string_view bucket_name) : name(bucket_name) {}
+  BucketRef(const char* bucket_name) : name(bucket_name) {}
+  BucketRef(const BucketInfo& bucket) : name(bucket.name), id(bucket.id) {}
+
+  std::string name;
+  uint64_t id = 0;  // 0: any
 };
 
 // Kept in the publishing transaction of every change, never counted by a scan.

@@ -28,6 +28,11 @@ absl::Status CheckOwner(const CatalogSnapshot& catalog, const std::string& accou
   return MakeError(ErrorCode::kTooManyBuckets, "the account has as many buckets as it may");
 }
 
+BucketInfo ToBucketInfo(BucketRow row) {
+  row.info.id = row.id;
+  return std::move(row.info);
+}
+
 // The catalog pages by name; a region leaves some out.
 absl::StatusOr<BucketPage> ReadPage(const CatalogSnapshot& catalog, const ListBucketsParams& params) {
   BucketPage page;
@@ -45,7 +50,7 @@ absl::StatusOr<BucketPage> ReadPage(const CatalogSnapshot& catalog, const ListBu
         page.next_after = page.buckets.back().name;
         return page;
       }
-      page.buckets.push_back(std::move(row.info));
+      page.buckets.push_back(ToBucketInfo(std::move(row)));
     }
   }
   return page;
@@ -68,15 +73,16 @@ Change<BucketInfo> Buckets::Create(const OpContext& context, CreateBucketParams 
                    CatalogTransaction& t) -> absl::StatusOr<BucketInfo> {
     RETURN_IF_ERROR(CheckNameIsFree(t, bucket));
     RETURN_IF_ERROR(CheckOwner(t, bucket.owner_account_id, buckets_max));
-    RETURN_IF_ERROR(t.InsertBucket(bucket).status());
-    return bucket;
+    BucketInfo created = bucket;
+    ASSIGN_OR_RETURN(created.id, t.InsertBucket(bucket));
+    return created;
   };
   return Change<BucketInfo>(*store_.catalog, context, std::move(apply));
 }
 
 absl::StatusOr<BucketInfo> Buckets::Find(const OpContext& context, std::string_view name) {
   ASSIGN_OR_RETURN(BucketRow row, RequireBucket(store_, context, name));
-  return std::move(row.info);
+  return ToBucketInfo(std::move(row));
 }
 
 absl::StatusOr<BucketCounters> Buckets::ReadCounters(const OpContext& context, std::string_view name) {
@@ -102,13 +108,13 @@ absl::StatusOr<BucketPage> Buckets::List(const OpContext& context, const ListBuc
   return page;
 }
 
-Change<Done> Buckets::Delete(const OpContext& context, std::string name) {
-  auto apply = [name = std::move(name)](CatalogTransaction& t) -> absl::StatusOr<Done> {
-    ASSIGN_OR_RETURN(const BucketRow row, RequireBucket(t, name));
+Change<Done> Buckets::Delete(const OpContext& context, BucketRef bucket) {
+  auto apply = [bucket = std::move(bucket)](CatalogTransaction& t) -> absl::StatusOr<Done> {
+    ASSIGN_OR_RETURN(const BucketRow row, RequireBucket(t, bucket));
     ASSIGN_OR_RETURN(const BucketCounters counters, t.ReadCounters(row.id));
     if (counters.versions > 0) {
       return MakeError(ErrorCode::kBucketNotEmpty, "the bucket still has objects or versions of them",
-                       {{"BucketName", name}});
+                       {{"BucketName", bucket.name}});
     }
     RETURN_IF_ERROR(t.RemoveBucket(row.id));
     return Done{};

@@ -48,7 +48,7 @@ class Buckets {
   absl::StatusOr<BucketCounters> ReadCounters(const OpContext& context, std::string_view name);
   absl::StatusOr<BucketPage> List(const OpContext& context, const ListBucketsParams& params);
   //   NotFound (kNoSuchBucket), FailedPrecondition (kBucketNotEmpty): it has versions or delete markers. Its open uploads go with it.
-  Change<Done> Delete(const OpContext& context, std::string name);
+  Change<Done> Delete(const OpContext& context, BucketRef bucket);
 
  private:
   Store& store_;

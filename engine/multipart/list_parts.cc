@@ -23,7 +23,7 @@ PartInfo ToPartInfo(PartRow row) {
 
 }  // namespace
 
-absl::StatusOr<ListPartsPage> Uploads::ListParts(const OpContext& context, std::string_view bucket,
+absl::StatusOr<ListPartsPage> Uploads::ListParts(const OpContext& context, const BucketRef& bucket,
                                                  std::string_view key, std::string_view upload_id, uint32_t after,
                                                  size_t limit) {
   limit = std::min(limit, kLimitMax);

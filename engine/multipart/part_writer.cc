@@ -59,8 +59,9 @@ absl::StatusOr<Change<PutResult>> PartWriter::Prepare() {
   part.md5 = std::move(finished.md5);
   part.checksum = std::move(finished.checksum);
   part.modified = store_.clock().WallNow();
-  auto apply = [address = address_, part = std::move(part), body = std::move(finished.body)](
-                   CatalogTransaction& t) { return PublishPart(t, address, part, body); };
+  auto apply = [address = address_, part = std::move(part), body = std::move(finished.body)](CatalogTransaction& t) {
+    return PublishPart(t, address, part, body);
+  };
   return HoldUntilDone(Change<PutResult>(*store_.catalog, context_, std::move(apply)), std::move(finished.lease));
 }
 
@@ -70,7 +71,7 @@ absl::StatusOr<std::unique_ptr<PartWriter>> OpenPartWriter(Store& store, const O
                                                            std::vector<ExpectedDigest> expected) {
   RETURN_IF_ERROR(CheckAlgorithm(upload, checksum));
   BodyWriterParams body;
-  body.description = {BlobKind::kPart, address.bucket, address.key, address.upload_id, address.number};
+  body.description = {BlobKind::kPart, address.bucket.name, address.key, address.upload_id, address.number};
   body.may_be_inline = false;
   body.size_bytes = size_bytes;
   body.checksum = PartAlgorithm(upload);

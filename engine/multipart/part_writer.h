@@ -16,7 +16,7 @@ namespace coffer {
 
 // Which part a caller means.
 struct PartAddress {
-  std::string bucket;
+  BucketRef bucket;
   std::string key;
   std::string upload_id;
   uint32_t number = 0;

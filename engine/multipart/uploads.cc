@@ -36,7 +36,7 @@ Change<UploadInfo> Uploads::Create(const OpContext& context, CreateUploadParams 
   return Change<UploadInfo>(*store_.catalog, context, std::move(apply));
 }
 
-Change<Done> Uploads::Abort(const OpContext& context, std::string bucket, std::string key, std::string upload_id) {
+Change<Done> Uploads::Abort(const OpContext& context, BucketRef bucket, std::string key, std::string upload_id) {
   auto apply = [bucket = std::move(bucket), key = std::move(key),
                 upload_id = std::move(upload_id)](CatalogTransaction& t) -> absl::StatusOr<Done> {
     ASSIGN_OR_RETURN(const BucketRow row, RequireBucket(t, bucket));

@@ -19,7 +19,7 @@
 namespace coffer {
 
 struct CreateUploadParams {
-  std::string bucket;
+  BucketRef bucket;
   std::string key;
   ObjectMetadata metadata;
   std::string storage_class = "STANDARD";
@@ -38,7 +38,7 @@ struct UploadInfo {
 };
 
 struct UploadPartParams {
-  std::string bucket;
+  BucketRef bucket;
   std::string key;
   std::string upload_id;
   uint32_t number = 0;                       // 1 to 10,000 (kInvalidPartNumber)
@@ -48,12 +48,12 @@ struct UploadPartParams {
 };
 
 struct CopyPartParams {
-  std::string source_bucket;
+  BucketRef source_bucket;
   std::string source_key;
   std::string source_version_id;
   Preconditions source_conditions;
   std::optional<ByteRange> range;            // first and last both given; kInvalidRange beyond the source
-  std::string bucket;
+  BucketRef bucket;
   std::string key;
   std::string upload_id;
   uint32_t number = 0;
@@ -75,7 +75,7 @@ struct ListPartsPage {
 };
 
 struct ListUploadsParams {
-  std::string bucket;
+  BucketRef bucket;
   std::string prefix;
   std::string delimiter;
   std::string after_key;
@@ -98,7 +98,7 @@ struct CompletePart {
 };
 
 struct CompleteParams {
-  std::string bucket;
+  BucketRef bucket;
   std::string key;
   std::string upload_id;
   std::vector<CompletePart> parts;           // ascending numbers (kInvalidPartOrder)
@@ -121,9 +121,9 @@ class Uploads {
   // Publishes the parts as a version. kInvalidPart (unknown, or another ETag), kInvalidPartOrder, kEntityTooSmall. Sent again
   // with the same parts it gives the same answer.
   Change<PutResult> Complete(const OpContext& context, CompleteParams params);
-  Change<Done> Abort(const OpContext& context, std::string bucket, std::string key, std::string upload_id);
+  Change<Done> Abort(const OpContext& context, BucketRef bucket, std::string key, std::string upload_id);
 
-  absl::StatusOr<ListPartsPage> ListParts(const OpContext& context, std::string_view bucket, std::string_view key,
+  absl::StatusOr<ListPartsPage> ListParts(const OpContext& context, const BucketRef& bucket, std::string_view key,
                                           std::string_view upload_id, uint32_t after, size_t limit);
   absl::StatusOr<ListUploadsPage> List(const OpContext& context, const ListUploadsParams& params);
 

@@ -42,8 +42,8 @@ absl::StatusOr<Source> FindSource(const CatalogSnapshot& catalog, const CopyPara
 }
 
 absl::Status CheckChangesSomething(const CopyParams& params, const VersionRow& source) {
-  const bool itself =
-      params.source_version_id.empty() && params.bucket == params.source_bucket && params.key == params.source_key;
+  const bool itself = params.source_version_id.empty() && params.bucket.name == params.source_bucket.name &&
+                      params.key == params.source_key;
   const bool other_class = params.storage_class && *params.storage_class != source.storage_class;
   const bool other_redirect =
       !params.website_redirect.empty() && params.website_redirect != source.metadata.website_redirect;

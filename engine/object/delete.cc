@@ -86,14 +86,14 @@ Change<DeleteResult> Objects::Delete(const OpContext& context, DeleteParams para
   return Change<DeleteResult>(*store_.catalog, context, std::move(apply));
 }
 
-Change<std::vector<absl::StatusOr<DeleteResult>>> Objects::DeleteMany(const OpContext& context, std::string bucket,
+Change<std::vector<absl::StatusOr<DeleteResult>>> Objects::DeleteMany(const OpContext& context, BucketRef bucket,
                                                                       std::vector<DeleteParams> keys) {
   using Results = std::vector<absl::StatusOr<DeleteResult>>;
   std::vector<MarkerSeed> seeds;
   for (size_t i = 0; i < keys.size(); ++i) seeds.push_back(NewMarkerSeed(store_, context));
-  auto apply = [name = std::move(bucket), keys = std::move(keys), seeds = std::move(seeds),
+  auto apply = [ref = std::move(bucket), keys = std::move(keys), seeds = std::move(seeds),
                 limits = store_.options.limits](CatalogTransaction& t) -> absl::StatusOr<Results> {
-    ASSIGN_OR_RETURN(const BucketRow bucket, RequireBucket(t, name));
+    ASSIGN_OR_RETURN(const BucketRow bucket, RequireBucket(t, ref));
     Results results;
     for (size_t i = 0; i < keys.size(); ++i) {
       results.push_back(DeleteOne(t, bucket, keys[i], seeds[i], limits));

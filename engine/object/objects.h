@@ -31,7 +31,7 @@ namespace coffer {
 struct Store;
 
 struct PutParams {
-  std::string bucket;
+  BucketRef bucket;
   std::string key;
   ObjectMetadata metadata;
   std::string storage_class = "STANDARD";
@@ -43,7 +43,7 @@ struct PutParams {
 };
 
 struct GetParams {
-  std::string bucket;
+  BucketRef bucket;
   std::string key;
   std::string version_id;
   std::optional<ByteRange> range;          // kInvalidRange when it starts behind the end
@@ -51,7 +51,7 @@ struct GetParams {
 };
 
 struct DeleteParams {
-  std::string bucket;
+  BucketRef bucket;
   std::string key;
   std::string version_id;                  // removes this version; empty: the key (a delete marker where versions are kept)
   // if_match, if_match_size, if_match_modified, of the newest version. With a version id: kNotImplemented.
@@ -64,11 +64,11 @@ struct DeleteResult {
 };
 
 struct CopyParams {
-  std::string source_bucket;
+  BucketRef source_bucket;
   std::string source_key;
   std::string source_version_id;
   Preconditions source_conditions;
-  std::string bucket;
+  BucketRef bucket;
   std::string key;
   std::optional<ObjectMetadata> metadata;  // none: the source's. A copy onto itself has to change something (kInvalidRequest)
   std::optional<std::string> storage_class;
@@ -82,7 +82,7 @@ struct CopyResult {
 };
 
 struct ListParams {
-  std::string bucket;
+  BucketRef bucket;
   std::string prefix;
   std::string delimiter;                   // any number of bytes; empty: none
   // The page starts strictly behind this key, and behind everything under it when it is a common prefix.
@@ -113,7 +113,7 @@ class Objects {
   // Deleting a key that does not exist succeeds.
   Change<DeleteResult> Delete(const OpContext& context, DeleteParams params);
   // Many at once, in one transaction; each has its own outcome, in the order of `keys`.
-  Change<std::vector<absl::StatusOr<DeleteResult>>> DeleteMany(const OpContext& context, std::string bucket,
+  Change<std::vector<absl::StatusOr<DeleteResult>>> DeleteMany(const OpContext& context, BucketRef bucket,
                                                                std::vector<DeleteParams> keys);
 
   // Bytes are shared, not read: the cost does not depend on the size.

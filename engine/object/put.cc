@@ -15,10 +15,8 @@ namespace {
 
 class PutWriter final : public ObjectWriter {
  public:
-  // `bucket_id` is of the bucket that the caller was allowed to write to.
-  PutWriter(Store& store, const OpContext& context, PutParams params, uint64_t bucket_id,
-            std::unique_ptr<BodyWriter> body)
-      : store_(store), context_(context), params_(std::move(params)), bucket_id_(bucket_id), body_(std::move(body)) {}
+  PutWriter(Store& store, const OpContext& context, PutParams params, std::unique_ptr<BodyWriter> body)
+      : store_(store), context_(context), params_(std::move(params)), body_(std::move(body)) {}
 
   absl::Status Append(std::string_view bytes) override { return body_->Append(bytes); }
   bool brief() const override { return body_->brief(); }
@@ -28,9 +26,9 @@ class PutWriter final : public ObjectWriter {
     ASSIGN_OR_RETURN(FinishedBody finished, body_->Finish());
     const std::shared_ptr<BodyLease> lease = finished.lease;
     VersionRow version = Describe(finished);
-    auto publish = [params = std::move(params_), bucket_id = bucket_id_, version = std::move(version),
+    auto publish = [params = std::move(params_), version = std::move(version),
                     body = std::move(finished.body)](CatalogTransaction& t) -> absl::StatusOr<PutResult> {
-      ASSIGN_OR_RETURN(const BucketRow bucket, RequireBucket(t, params.bucket, bucket_id));
+      ASSIGN_OR_RETURN(const BucketRow bucket, RequireBucket(t, params.bucket));
       RETURN_IF_ERROR(CheckWriteConditions(params.conditions, t, bucket.id, params.key));
       VersionRow row = version;
       row.bucket_id = bucket.id;
@@ -59,7 +57,6 @@ class PutWriter final : public ObjectWriter {
   Store& store_;
   const OpContext context_;
   PutParams params_;
-  const uint64_t bucket_id_;
   std::unique_ptr<BodyWriter> body_;
 };
 
@@ -70,18 +67,19 @@ absl::StatusOr<std::unique_ptr<ObjectWriter>> Objects::StartPut(const OpContext&
   RETURN_IF_ERROR(ValidateMetadata(params.metadata, store_.options.limits));
   // Looked at now as well, so that nobody sends a long body in vain.
   ASSIGN_OR_RETURN(const BucketRow bucket, RequireBucket(store_, context, params.bucket));
+  params.bucket.id = bucket.id;
   if (!params.conditions.empty()) {
     RETURN_IF_ERROR(store_.catalog->View(context, [&](const CatalogSnapshot& snapshot) {
       return CheckWriteConditions(params.conditions, snapshot, bucket.id, params.key);
     }));
   }
   BodyWriterParams body_params;
-  body_params.description = {.kind = BlobKind::kObject, .bucket = params.bucket, .key = params.key};
+  body_params.description = {.kind = BlobKind::kObject, .bucket = params.bucket.name, .key = params.key};
   body_params.size_bytes = params.size_bytes;
   body_params.checksum = params.checksum.value_or(Algorithm::kCrc64Nvme);
   body_params.expected = std::move(params.expected);
   ASSIGN_OR_RETURN(std::unique_ptr<BodyWriter> body, BodyWriter::Start(store_, context, std::move(body_params)));
-  return std::make_unique<PutWriter>(store_, context, std::move(params), bucket.id, std::move(body));
+  return std::make_unique<PutWriter>(store_, context, std::move(params), std::move(body));
 }
 
 absl::StatusOr<PutResult> Objects::Put(const OpContext& context, PutParams params, std::string_view bytes) {

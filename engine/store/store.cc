@@ -1,6 +1,7 @@
 #include "engine/store/store.h"
 
 #include <optional>
+#include <utility>
 
 #include "engine/base/error.h"
 #include "engine/base/status.h"
@@ -8,9 +9,13 @@
 namespace coffer {
 namespace {
 
-absl::Status NoSuchBucket(std::string_view name) {
-  return MakeError(ErrorCode::kNoSuchBucket, "The specified bucket does not exist",
-                   {{"BucketName", std::string(name)}});
+absl::Status NoSuchBucket(const std::string& name) {
+  return MakeError(ErrorCode::kNoSuchBucket, "The specified bucket does not exist", {{"BucketName", name}});
+}
+
+absl::StatusOr<BucketRow> CheckIsMeant(const BucketRef& ref, std::optional<BucketRow> found) {
+  if (!found || (ref.id != 0 && found->id != ref.id)) return NoSuchBucket(ref.name);
+  return *std::move(found);
 }
 
 }  // namespace
@@ -56,25 +61,20 @@ absl::StatusOr<std::unique_ptr<BlobReader>> Store::OpenBlob(const OpContext& con
   return BackendError(opened.status());
 }
 
-absl::StatusOr<BucketRow> RequireBucket(const CatalogSnapshot& catalog, std::string_view name) {
-  ASSIGN_OR_RETURN(std::optional<BucketRow> bucket, catalog.FindBucket(name));
-  if (bucket) return *std::move(bucket);
-  return NoSuchBucket(name);
+absl::StatusOr<BucketRow> RequireBucket(const CatalogSnapshot& catalog, const BucketRef& ref) {
+  ASSIGN_OR_RETURN(std::optional<BucketRow> bucket, catalog.FindBucket(ref.name));
+  return CheckIsMeant(ref, std::move(bucket));
 }
 
-absl::StatusOr<BucketRow> RequireBucket(const CatalogSnapshot& catalog, std::string_view name, uint64_t id) {
-  ASSIGN_OR_RETURN(BucketRow bucket, RequireBucket(catalog, name));
-  if (bucket.id != id) return NoSuchBucket(name);
-  return bucket;
-}
-
-absl::StatusOr<BucketRow> RequireBucket(Store& store, const OpContext& context, std::string_view name) {
+absl::StatusOr<BucketRow> RequireBucket(Store& store, const OpContext& context, const BucketRef& ref) {
   RETURN_IF_ERROR(CheckContext(context, store.clock()));
   const uint64_t generation = store.catalog->bucket_generation();
-  if (std::optional<BucketRow> known = store.buckets.Find(name, generation)) return *std::move(known);
+  if (std::optional<BucketRow> known = store.buckets.Find(ref.name, generation)) {
+    return CheckIsMeant(ref, std::move(known));
+  }
   BucketRow bucket;
   RETURN_IF_ERROR(store.catalog->View(context, [&](const CatalogSnapshot& snapshot) -> absl::Status {
-    ASSIGN_OR_RETURN(bucket, RequireBucket(snapshot, name));
+    ASSIGN_OR_RETURN(bucket, RequireBucket(snapshot, ref));
     return absl::OkStatus();
   }));
   store.buckets.Put(bucket, generation);

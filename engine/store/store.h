@@ -63,12 +63,9 @@ struct Store {
 // Internal.
 absl::Status BackendError(const absl::Status& status);
 
-// Looks a bucket up. NotFound (kNoSuchBucket) when there is none.
-absl::StatusOr<BucketRow> RequireBucket(const CatalogSnapshot& catalog, std::string_view name);
-// The bucket that had this id when it was looked up before, as it is now. NotFound also when another one has its name
-// now.
-absl::StatusOr<BucketRow> RequireBucket(const CatalogSnapshot& catalog, std::string_view name, uint64_t id);
-// As the first, by itself, from memory where it is known.
-absl::StatusOr<BucketRow> RequireBucket(Store& store, const OpContext& context, std::string_view name);
+// Looks a bucket up. NotFound (kNoSuchBucket) when there is none, or another one than the caller means.
+absl::StatusOr<BucketRow> RequireBucket(const CatalogSnapshot& catalog, const BucketRef& ref);
+// The same by itself, from memory where it is known.
+absl::StatusOr<BucketRow> RequireBucket(Store& store, const OpContext& context, const BucketRef& ref);
 
 }  // namespace coffer

@@ -12,9 +12,8 @@
 namespace coffer::s3 {
 
 template <typename Out>
-absl::StatusOr<Reply<Out>> OwnersAcl(Call& call, const std::string& bucket_name) {
-  ASSIGN_OR_RETURN(const coffer::BucketInfo bucket, call.engine().buckets().Find(call.context(), bucket_name));
-  ASSIGN_OR_RETURN(const std::string owner, call.CanonicalId(bucket.owner_account_id));
+absl::StatusOr<Reply<Out>> OwnersAcl(const Call& call) {
+  ASSIGN_OR_RETURN(const std::string owner, call.CanonicalId(call.bucket().owner_account_id));
   Reply<Out> reply;
   reply.output.owner = Owner{.id = owner};
   Grant& grant = reply.output.grants.emplace_back();

@@ -6,15 +6,15 @@
 
 namespace coffer::s3 {
 
-absl::StatusOr<Reply<GetBucketAclOutput>> GetBucketAcl(Call& call, const GetBucketAclInput& in) {
-  return OwnersAcl<GetBucketAclOutput>(call, in.bucket);
+absl::StatusOr<Reply<GetBucketAclOutput>> GetBucketAcl(Call& call, const GetBucketAclInput&) {
+  return OwnersAcl<GetBucketAclOutput>(call);
 }
 
-absl::StatusOr<Reply<GetBucketVersioningOutput>> GetBucketVersioning(Call& call, const GetBucketVersioningInput& in) {
-  ASSIGN_OR_RETURN(const coffer::BucketInfo bucket, call.engine().buckets().Find(call.context(), in.bucket));
+absl::StatusOr<Reply<GetBucketVersioningOutput>> GetBucketVersioning(Call& call, const GetBucketVersioningInput&) {
+  const Versioning versioning = call.bucket().versioning;
   GetBucketVersioningOutput out;
-  if (bucket.versioning == Versioning::kEnabled) out.status = "Enabled";
-  if (bucket.versioning == Versioning::kSuspended) out.status = "Suspended";
+  if (versioning == Versioning::kEnabled) out.status = "Enabled";
+  if (versioning == Versioning::kSuspended) out.status = "Suspended";
   return Reply<GetBucketVersioningOutput>{std::move(out)};
 }
 

@@ -87,19 +87,18 @@ absl::StatusOr<Change<CreateBucketOutput>> CreateBucket(Call& call, const Create
   });
 }
 
-absl::StatusOr<Change<DeleteBucketOutput>> DeleteBucket(Call& call, const DeleteBucketInput& in) {
-  return call.engine().buckets().Delete(call.context(), in.bucket).Then([](Done) { return DeleteBucketOutput{}; });
+absl::StatusOr<Change<DeleteBucketOutput>> DeleteBucket(Call& call, const DeleteBucketInput&) {
+  return call.engine().buckets().Delete(call.context(), call.bucket()).Then([](Done) { return DeleteBucketOutput{}; });
 }
 
-absl::StatusOr<Reply<HeadBucketOutput>> HeadBucket(Call& call, const HeadBucketInput& in) {
-  ASSIGN_OR_RETURN(const coffer::BucketInfo bucket, call.engine().buckets().Find(call.context(), in.bucket));
-  return Reply<HeadBucketOutput>{{.bucket_region = bucket.region, .access_point_alias = false}};
+absl::StatusOr<Reply<HeadBucketOutput>> HeadBucket(Call& call, const HeadBucketInput&) {
+  return Reply<HeadBucketOutput>{{.bucket_region = call.bucket().region, .access_point_alias = false}};
 }
 
-absl::StatusOr<Reply<GetBucketLocationOutput>> GetBucketLocation(Call& call, const GetBucketLocationInput& in) {
-  ASSIGN_OR_RETURN(const coffer::BucketInfo bucket, call.engine().buckets().Find(call.context(), in.bucket));
+absl::StatusOr<Reply<GetBucketLocationOutput>> GetBucketLocation(Call& call, const GetBucketLocationInput&) {
+  const std::string& region = call.bucket().region;
   GetBucketLocationOutput out;
-  if (bucket.region != kClassicRegion) out.location_constraint = bucket.region;
+  if (region != kClassicRegion) out.location_constraint = region;
   return Reply<GetBucketLocationOutput>{std::move(out)};
 }
 

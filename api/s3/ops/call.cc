@@ -24,11 +24,12 @@ absl::StatusOr<Authorized> Call::Authorize(std::string_view action, std::string_
   return gate_.Authorize(context_, admitted_, action, {std::string(bucket), std::string(key)});
 }
 
-absl::Status Call::AuthorizeSource(const CopySource& source, const std::optional<std::string>& expected_owner) const {
+absl::StatusOr<BucketRef> Call::AuthorizeSource(const CopySource& source,
+                                                const std::optional<std::string>& expected_owner) const {
   const std::string_view action = source.version_id.empty() ? "s3:GetObject" : "s3:GetObjectVersion";
   ASSIGN_OR_RETURN(const Authorized authorized, Authorize(action, source.bucket, source.key));
-  if (!authorized.bucket()) return absl::OkStatus();
-  return CheckExpectedOwner(expected_owner, *authorized.bucket());
+  RETURN_IF_ERROR(CheckExpectedOwner(expected_owner, *authorized.bucket()));
+  return BucketRef(*authorized.bucket());
 }
 
 std::optional<uint64_t> Call::body_bytes() const {

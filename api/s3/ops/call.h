@@ -29,11 +29,16 @@ class Call {
   const Admitted& admitted() const { return admitted_; }
   const Principal& principal() const { return context_.principal; }
 
+  // The bucket that the request names, as it was when the request was allowed. Given to the engine it means that one
+  // and no later one of its name. Not in ListBuckets and CreateBucket.
+  const coffer::BucketInfo& bucket() const { return *authorized_.bucket(); }
+
   // For what the request names beside its own resource: the keys of a multi-delete, the source of a copy.
   absl::StatusOr<Authorized> Authorize(std::string_view action, std::string_view bucket, std::string_view key) const;
 
-  // The same for the source of a copy, with the owner that the request expects its bucket to have.
-  absl::Status AuthorizeSource(const CopySource& source, const std::optional<std::string>& expected_owner) const;
+  // The same for the source of a copy, with the owner that the request expects its bucket to have. Returns the bucket.
+  absl::StatusOr<BucketRef> AuthorizeSource(const CopySource& source,
+                                            const std::optional<std::string>& expected_owner) const;
 
   // The length of the body once its framing is gone; none when the request did not say.
   std::optional<uint64_t> body_bytes() const;

@@ -15,7 +15,7 @@ constexpr size_t kKeysPerPage = 1000;
 template <typename In>
 absl::StatusOr<ListPage> PageFor(Call& call, const In& in, std::string after, size_t limit) {
   RETURN_IF_ERROR(CheckEncodingType(in.encoding_type));
-  ListParams params{.bucket = in.bucket,
+  ListParams params{.bucket = call.bucket(),
                     .prefix = in.prefix.value_or(""),
                     .delimiter = in.delimiter.value_or(""),
                     .after = std::move(after),

@@ -80,7 +80,7 @@ absl::StatusOr<std::optional<Checksum>> ObjectChecksum(CompleteMultipartUploadIn
 
 absl::StatusOr<Change<CreateMultipartUploadOutput>> CreateMultipartUpload(Call& call,
                                                                           const CreateMultipartUploadInput& in) {
-  CreateUploadParams params{.bucket = in.bucket, .key = in.key, .metadata = MetadataOf(in)};
+  CreateUploadParams params{.bucket = call.bucket(), .key = in.key, .metadata = MetadataOf(in)};
   ASSIGN_OR_RETURN(params.storage_class, ParseStorageClass(in.storage_class));
   ASSIGN_OR_RETURN(params.checksum_type, ParseChecksumType(in.checksum_type));
   if (in.checksum_algorithm) {
@@ -105,7 +105,7 @@ absl::StatusOr<Change<CreateMultipartUploadOutput>> CreateMultipartUpload(Call& 
 }
 
 absl::StatusOr<std::unique_ptr<Upload<UploadPartOutput>>> UploadPart(Call& call, const UploadPartInput& in) {
-  UploadPartParams params{.bucket = in.bucket,
+  UploadPartParams params{.bucket = call.bucket(),
                           .key = in.key,
                           .upload_id = in.upload_id,
                           .number = static_cast<uint32_t>(std::max(in.part_number, 0)),
@@ -119,12 +119,12 @@ absl::StatusOr<std::unique_ptr<Upload<UploadPartOutput>>> UploadPart(Call& call,
 
 absl::StatusOr<Change<UploadPartCopyOutput>> UploadPartCopy(Call& call, const UploadPartCopyInput& in) {
   ASSIGN_OR_RETURN(CopySource source, ParseCopySource(in.copy_source));
-  RETURN_IF_ERROR(call.AuthorizeSource(source, in.expected_source_bucket_owner));
-  CopyPartParams params{.source_bucket = std::move(source.bucket),
+  ASSIGN_OR_RETURN(BucketRef source_bucket, call.AuthorizeSource(source, in.expected_source_bucket_owner));
+  CopyPartParams params{.source_bucket = std::move(source_bucket),
                         .source_key = std::move(source.key),
                         .source_version_id = std::move(source.version_id),
                         .source_conditions = SourceConditions(in),
-                        .bucket = in.bucket,
+                        .bucket = call.bucket(),
                         .key = in.key,
                         .upload_id = in.upload_id,
                         .number = static_cast<uint32_t>(std::max(in.part_number, 0))};
@@ -136,7 +136,7 @@ absl::StatusOr<Change<UploadPartCopyOutput>> UploadPartCopy(Call& call, const Up
 
 absl::StatusOr<Change<CompleteMultipartUploadOutput>> CompleteMultipartUpload(Call& call,
                                                                               const CompleteMultipartUploadInput& in) {
-  CompleteParams params{.bucket = in.bucket, .key = in.key, .upload_id = in.upload_id};
+  CompleteParams params{.bucket = call.bucket(), .key = in.key, .upload_id = in.upload_id};
   ASSIGN_OR_RETURN(params.parts, PartsOf(in));
   ASSIGN_OR_RETURN(params.conditions, WriteConditions(in.if_match, in.if_none_match));
   ASSIGN_OR_RETURN(params.checksum, ObjectChecksum(in));
@@ -165,7 +165,7 @@ absl::StatusOr<Change<AbortMultipartUploadOutput>> AbortMultipartUpload(Call& ca
   if (in.if_match_initiated_time) {
     return S3Error(S3Code::kNotImplemented, "The condition on the time of initiation is not implemented.");
   }
-  return call.engine().uploads().Abort(call.context(), in.bucket, in.key, in.upload_id).Then([](Done) {
+  return call.engine().uploads().Abort(call.context(), call.bucket(), in.key, in.upload_id).Then([](Done) {
     return AbortMultipartUploadOutput{};
   });
 }

@@ -51,7 +51,7 @@ absl::StatusOr<Reply<ListPartsOutput>> ListParts(Call& call, const ListPartsInpu
                    {{"ArgumentName", "part-number-marker"}});
   }
   ASSIGN_OR_RETURN(const ListPartsPage page,
-                   call.engine().uploads().ListParts(call.context(), in.bucket, in.key, in.upload_id,
+                   call.engine().uploads().ListParts(call.context(), call.bucket(), in.key, in.upload_id,
                                                      static_cast<uint32_t>(marker), limit));
   ASSIGN_OR_RETURN(const std::string owner, call.CanonicalId(page.upload.owner_account_id));
   Reply<ListPartsOutput> reply;
@@ -76,7 +76,7 @@ absl::StatusOr<Reply<ListMultipartUploadsOutput>> ListMultipartUploads(Call& cal
   RETURN_IF_ERROR(CheckEncodingType(in.encoding_type));
   ASSIGN_OR_RETURN(const size_t limit, PageSize(in.max_uploads, kRowsPerPage, "max-uploads"));
   // An upload id without a key says nothing, and AWS ignores it.
-  const ListUploadsParams params{.bucket = in.bucket,
+  const ListUploadsParams params{.bucket = call.bucket(),
                                  .prefix = in.prefix.value_or(""),
                                  .delimiter = in.delimiter.value_or(""),
                                  .after_key = in.key_marker.value_or(""),

@@ -12,7 +12,7 @@ namespace {
 template <typename In>
 absl::StatusOr<ObjectHead> HeadOf(Call& call, const In& in) {
   GetParams params;
-  params.bucket = in.bucket;
+  params.bucket = call.bucket();
   params.key = in.key;
   ASSIGN_OR_RETURN(params.version_id, ParseVersionId(in.version_id));
   return call.engine().objects().Head(call.context(), params);
@@ -22,7 +22,7 @@ absl::StatusOr<ObjectHead> HeadOf(Call& call, const In& in) {
 
 absl::StatusOr<Reply<GetObjectAclOutput>> GetObjectAcl(Call& call, const GetObjectAclInput& in) {
   RETURN_IF_ERROR(HeadOf(call, in).status());
-  return OwnersAcl<GetObjectAclOutput>(call, in.bucket);
+  return OwnersAcl<GetObjectAclOutput>(call);
 }
 
 // No request can set tags yet, so no object has any.

@@ -53,7 +53,7 @@ std::vector<Entry> EntriesOf(const Call& call, const DeleteObjectsInput& in) {
 }  // namespace
 
 absl::StatusOr<Change<DeleteObjectOutput>> DeleteObject(Call& call, const DeleteObjectInput& in) {
-  DeleteParams params{.bucket = in.bucket, .key = in.key};
+  DeleteParams params{.bucket = call.bucket(), .key = in.key};
   ASSIGN_OR_RETURN(params.version_id, ParseVersionId(in.version_id));
   ASSIGN_OR_RETURN(params.conditions, DeleteConditions(in.if_match, in.if_match_size, in.if_match_last_modified_time,
                                                        "x-amz-if-match-size"));
@@ -79,7 +79,7 @@ absl::StatusOr<Change<DeleteObjectsOutput>> DeleteObjects(Call& call, const Dele
   using Outcomes = std::vector<absl::StatusOr<DeleteResult>>;
   return call.engine()
       .objects()
-      .DeleteMany(call.context(), in.bucket, std::move(allowed))
+      .DeleteMany(call.context(), call.bucket(), std::move(allowed))
       .Then([entries, quiet](const Outcomes& outcomes) {
         DeleteObjectsOutput out;
         auto outcome = outcomes.begin();

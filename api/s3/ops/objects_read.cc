@@ -31,7 +31,7 @@ absl::StatusOr<GetParams> ParamsOf(const Call& call, const In& in) {
   ASSIGN_OR_RETURN(std::string version_id, ParseVersionId(in.version_id));
   // If-Range asks for the whole where the object has changed; the whole is always a right answer to it.
   const std::optional<ByteRange> range = call.head().headers.Has("if-range") ? std::nullopt : ParseRange(in.range);
-  return GetParams{.bucket = in.bucket,
+  return GetParams{.bucket = call.bucket(),
                    .key = in.key,
                    .version_id = std::move(version_id),
                    .range = range,

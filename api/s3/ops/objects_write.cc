@@ -41,7 +41,7 @@ absl::StatusOr<bool> Replaces(const std::optional<std::string>& directive, std::
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Upload<PutObjectOutput>>> PutObject(Call& call, const PutObjectInput& in) {
-  PutParams params{.bucket = in.bucket, .key = in.key, .metadata = MetadataOf(in), .size_bytes = call.body_bytes()};
+  PutParams params{.bucket = call.bucket(), .key = in.key, .metadata = MetadataOf(in), .size_bytes = call.body_bytes()};
   ASSIGN_OR_RETURN(params.storage_class, ParseStorageClass(in.storage_class));
   ASSIGN_OR_RETURN(params.conditions, WriteConditions(in.if_match, in.if_none_match));
   ASSIGN_OR_RETURN(BodyDigests digests, DigestsOf(call, in));
@@ -53,15 +53,15 @@ absl::StatusOr<std::unique_ptr<Upload<PutObjectOutput>>> PutObject(Call& call, c
 
 absl::StatusOr<Change<CopyObjectOutput>> CopyObject(Call& call, const CopyObjectInput& in) {
   ASSIGN_OR_RETURN(CopySource source, ParseCopySource(in.copy_source));
-  RETURN_IF_ERROR(call.AuthorizeSource(source, in.expected_source_bucket_owner));
+  ASSIGN_OR_RETURN(BucketRef source_bucket, call.AuthorizeSource(source, in.expected_source_bucket_owner));
   if (in.checksum_algorithm) {
     return S3Error(S3Code::kNotImplemented, "A copy with another checksum than its source's is not implemented.");
   }
-  CopyParams params{.source_bucket = std::move(source.bucket),
+  CopyParams params{.source_bucket = std::move(source_bucket),
                     .source_key = std::move(source.key),
                     .source_version_id = std::move(source.version_id),
                     .source_conditions = SourceConditions(in),
-                    .bucket = in.bucket,
+                    .bucket = call.bucket(),
                     .key = in.key};
   ASSIGN_OR_RETURN(const bool replaces, Replaces(in.metadata_directive, "x-amz-metadata-directive"));
   if (replaces) params.metadata = MetadataOf(in);

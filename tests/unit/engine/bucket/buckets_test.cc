@@ -50,6 +50,54 @@ TEST_F(BucketsTest, ABucketIsWhatItWasMadeAs) {
   EXPECT_EQ(engine().buckets().Find(context_, "far")->region, "eu-central-1");
 }
 
+TEST_F(BucketsTest, AnIdMeansItsBucketAndNoLaterOneOfTheName) {
+  const absl::StatusOr<BucketInfo> gone = Create({.name = "bkt"});
+  ASSERT_OK(gone);
+  ASSERT_OK(Put("bkt", "k", "bytes"));
+  ASSERT_OK(engine().objects().Head(context_, {.bucket = *gone, .key = "k"}));
+  ASSERT_OK(engine().objects().Delete(context_, {.bucket = *gone, .key = "k"}).Commit());
+  ASSERT_OK(Remove("bkt"));
+  const absl::StatusOr<BucketInfo> later = Create({.name = "bkt"});
+  ASSERT_OK(later);
+  EXPECT_NE(later->id, gone->id);
+  ASSERT_OK(Put("bkt", "k", "bytes"));
+  const absl::StatusOr<UploadInfo> upload =
+      engine().uploads().Create(context_, {.bucket = *later, .key = "k"}).Commit();
+  ASSERT_OK(upload);
+
+  Objects& objects = engine().objects();
+  Uploads& uploads = engine().uploads();
+  const auto none = HasCode(ErrorCode::kNoSuchBucket);
+  EXPECT_THAT(objects.Put(context_, {.bucket = *gone, .key = "k"}, "x"), none);
+  EXPECT_THAT(objects.Get(context_, {.bucket = *gone, .key = "k"}), none);
+  EXPECT_THAT(objects.Head(context_, {.bucket = *gone, .key = "k"}), none);
+  EXPECT_THAT(objects.Delete(context_, {.bucket = *gone, .key = "k"}).Commit(), none);
+  EXPECT_THAT(objects.DeleteMany(context_, *gone, {{.key = "k"}}).Commit(), none);
+  EXPECT_THAT(objects.List(context_, {.bucket = *gone}), none);
+  CopyParams copy{.source_bucket = *gone, .source_key = "k", .bucket = *later, .key = "copy"};
+  EXPECT_THAT(objects.Copy(context_, copy).Commit(), none);
+  std::swap(copy.source_bucket, copy.bucket);
+  EXPECT_THAT(objects.Copy(context_, copy).Commit(), none);
+  EXPECT_THAT(uploads.Create(context_, {.bucket = *gone, .key = "k"}).Commit(), none);
+  EXPECT_THAT(uploads.StartPart(context_, {.bucket = *gone, .key = "k", .upload_id = upload->upload_id, .number = 1}),
+              none);
+  CopyPartParams part{.source_bucket = *gone,
+                      .source_key = "k",
+                      .bucket = *later,
+                      .key = "k",
+                      .upload_id = upload->upload_id,
+                      .number = 1};
+  EXPECT_THAT(uploads.CopyPart(context_, part), none);
+  std::swap(part.source_bucket, part.bucket);
+  EXPECT_THAT(uploads.CopyPart(context_, part), none);
+  EXPECT_THAT(uploads.Complete(context_, {.bucket = *gone, .key = "k", .upload_id = upload->upload_id}).Commit(), none);
+  EXPECT_THAT(uploads.Abort(context_, *gone, "k", upload->upload_id).Commit(), none);
+  EXPECT_THAT(uploads.ListParts(context_, *gone, "k", upload->upload_id, 0, 10), none);
+  EXPECT_THAT(uploads.List(context_, {.bucket = *gone}), none);
+  EXPECT_THAT(engine().buckets().Delete(context_, *gone).Commit(), none);
+  EXPECT_EQ(ListKeys("bkt"), std::vector<std::string>{"k"});
+}
+
 TEST_F(BucketsTest, ABucketThatIsKnownFromBeforeIsAsItIsNow) {
   EXPECT_THAT(engine().buckets().Find(context_, "bkt"), HasCode(ErrorCode::kNoSuchBucket));
   ASSERT_OK(Create({.name = "bkt"}));

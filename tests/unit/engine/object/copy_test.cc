@@ -12,9 +12,9 @@ class CopyTest : public EngineTest {
     MakeBucket("onto");
   }
   absl::StatusOr<CopyResult> Copy(CopyParams params) {
-    if (params.source_bucket.empty()) params.source_bucket = "from";
+    if (params.source_bucket.name.empty()) params.source_bucket = "from";
     if (params.source_key.empty()) params.source_key = "k";
-    if (params.bucket.empty()) params.bucket = "onto";
+    if (params.bucket.name.empty()) params.bucket = "onto";
     if (params.key.empty()) params.key = "copy";
     return engine().objects().Copy(context_, std::move(params)).Commit();
   }

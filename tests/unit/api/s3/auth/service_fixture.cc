@@ -38,11 +38,12 @@ sigv4::ClientCredentials ServiceFixture::MakeAccount(const std::string& name) {
   return {key->info.access_key, key->secret, "us-east-1"};
 }
 
-Sent ServiceFixture::Send(http::RequestHead head, std::string_view body) {
+Sent ServiceFixture::Send(http::RequestHead head, std::string_view body, const std::function<void()>& between) {
   if (!body.empty() && !head.headers.Has("content-length")) {
     head.headers.Add("Content-Length", std::to_string(body.size()));
   }
   const std::unique_ptr<Exchange> exchange = service_->Begin({}, head);
+  between();
   Sent sent;
   while (!body.empty() && exchange->wish().step == http::Wish::Step::kBody) {
     const std::string_view piece = body.substr(0, 1000);
@@ -67,10 +68,10 @@ Sent ServiceFixture::Send(http::RequestHead head, std::string_view body) {
 }
 
 Sent ServiceFixture::SendSigned(const sigv4::ClientCredentials& credentials, http::RequestHead head,
-                                std::string_view body) {
+                                std::string_view body, const std::function<void()>& between) {
   const auto material = sigv4::SignHead(credentials, now(), sigv4::kUnsignedPayload, head);
   EXPECT_TRUE(material.ok()) << material.status();
-  return Send(std::move(head), body);
+  return Send(std::move(head), body, between);
 }
 
 http::RequestHead Request(std::string method, std::string target) {

@@ -2,6 +2,7 @@
 // has the bucket "theirs" with the object "secret".
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -41,10 +42,14 @@ class ServiceFixture {
   const sigv4::ClientCredentials& owner() const { return owner_; }
   const sigv4::ClientCredentials& other() const { return other_; }
 
-  // The request as it stands. A length that the head does not announce is added.
-  Sent Send(http::RequestHead head, std::string_view body = {});
+  // The request as it stands. A length that the head does not announce is added. `between` runs when the request was
+  // allowed and is not carried out yet.
+  Sent Send(
+      http::RequestHead head, std::string_view body = {}, const std::function<void()>& between = [] {});
   // Signed in the header, for any payload.
-  Sent SendSigned(const sigv4::ClientCredentials& credentials, http::RequestHead head, std::string_view body = {});
+  Sent SendSigned(
+      const sigv4::ClientCredentials& credentials, http::RequestHead head, std::string_view body = {},
+      const std::function<void()>& between = [] {});
 
   // Changes that the engine has committed: the same as before when nothing was done.
   uint64_t Changes() const { return engine_->stats().updates; }
