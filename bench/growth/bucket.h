@@ -1,0 +1,47 @@
+// A bucket of so many small objects in a store of its own, and the calls whose cost must not grow with it.
+//
+// Keys are "FFF/NNNNNNNNN": a thousand folders with equally many objects. One thread at a time. Errors end the program.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <random>
+#include <string>
+
+#include "engine/engine.h"
+
+namespace coffer::bench {
+
+inline constexpr uint64_t kFolders = 1000;
+
+class Bucket {
+ public:
+  // Opens the store in `folder`, or makes one; it is not durable, since a flush costs what the disk makes it cost.
+  Bucket(const std::string& folder, uint64_t keys);
+
+  // Puts what is missing, in groups that share a commit. In two passes, the second between the keys of the first, so
+  // that pages are as full as in a bucket that grew key by key.
+  void Fill();
+
+  uint64_t keys() const { return keys_; }
+  // Of one of the keys, drawn anew for each call.
+  void Put();
+  void Get();
+  void Head();
+  // A thousand keys, from the first on.
+  void ListFirstPage();
+  // A thousand common prefixes, each jumped over.
+  void ListFolders();
+
+ private:
+  std::string KeyOf(uint64_t number) const;
+  std::string RandomKey() { return KeyOf(random_() % keys_); }
+  void FillEvery(uint64_t step, uint64_t first);
+
+  const uint64_t keys_;
+  OpContext context_;
+  std::unique_ptr<Engine> engine_;
+  std::mt19937_64 random_{1};
+};
+
+}  // namespace coffer::bench
