@@ -18,6 +18,8 @@ class SettableClock final : public Clock {
     wall_ms_ += time.count();
     monotonic_ns_ += std::chrono::nanoseconds(time).count();
   }
+  // The wall clock is set, forward or back.
+  void AdvanceWall(std::chrono::milliseconds time) { wall_ms_ += time.count(); }
 
  private:
   std::atomic<int64_t> wall_ms_{1'700'000'000'000};  // 2023-11-14

@@ -1,0 +1,124 @@
+#include "tests/model/engine_store.h"
+
+#include <span>
+
+#include "engine/base/status.h"
+#include "engine/object/info.h"
+#include "engine/store/store.h"
+#include "tests/support/engine_fixture.h"
+
+namespace coffer::model {
+
+absl::Status EngineStore::CreateBucket(const std::string& bucket) {
+  return engine_.buckets().Create(context_, {.name = bucket}).Commit().status();
+}
+
+absl::Status EngineStore::DeleteBucket(const std::string& bucket) {
+  return engine_.buckets().Delete(context_, bucket).Commit().status();
+}
+
+absl::Status EngineStore::SetVersioning(const std::string& bucket, Versioning versioning) {
+  return EnginePeer::StoreOf(engine_).catalog->Update(context_, [&](CatalogTransaction& t) -> absl::Status {
+    ASSIGN_OR_RETURN(BucketRow row, RequireBucket(t, bucket));
+    row.info.versioning = versioning;
+    return t.UpdateBucket(row);
+  });
+}
+
+absl::StatusOr<BucketCounters> EngineStore::ReadCounters(const std::string& bucket) {
+  return engine_.buckets().ReadCounters(context_, bucket);
+}
+
+absl::StatusOr<PutResult> EngineStore::Put(const PutParams& params, std::string_view body) {
+  return engine_.objects().Put(context_, params, body);
+}
+
+absl::StatusOr<Found> EngineStore::Get(const GetParams& params) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<ObjectReader> reader, engine_.objects().Get(context_, params));
+  Found found{.head = reader->head(), .body = {}};
+  ASSIGN_OR_RETURN(found.body, ReadAll(*reader, 20'000));
+  return found;
+}
+
+absl::StatusOr<ObjectHead> EngineStore::Head(const GetParams& params) {
+  return engine_.objects().Head(context_, params);
+}
+
+absl::StatusOr<DeleteResult> EngineStore::Delete(const DeleteParams& params) {
+  return engine_.objects().Delete(context_, params).Commit();
+}
+
+absl::StatusOr<Deletions> EngineStore::DeleteMany(const std::string& bucket, const std::vector<DeleteParams>& keys) {
+  return engine_.objects().DeleteMany(context_, bucket, keys).Commit();
+}
+
+absl::StatusOr<CopyResult> EngineStore::Copy(const CopyParams& params) {
+  return engine_.objects().Copy(context_, params).Commit();
+}
+
+absl::StatusOr<ListPage> EngineStore::List(const ListParams& params) {
+  return engine_.objects().List(context_, params);
+}
+
+absl::StatusOr<std::vector<ObjectInfo>> EngineStore::ListVersions(const std::string& bucket) {
+  std::vector<ObjectInfo> infos;
+  RETURN_IF_ERROR(
+      EnginePeer::StoreOf(engine_).catalog->View(context_, [&](const CatalogSnapshot& snapshot) -> absl::Status {
+        ASSIGN_OR_RETURN(const BucketRow row, RequireBucket(snapshot, bucket));
+        ASSIGN_OR_RETURN(const std::unique_ptr<VersionCursor> cursor, snapshot.ScanVersions(row.id));
+        RETURN_IF_ERROR(cursor->SeekKey(""));
+        while (cursor->Valid()) {
+          const bool is_latest = infos.empty() || infos.back().key != cursor->row().key;
+          infos.push_back(ToObjectInfo(cursor->row(), is_latest));
+          RETURN_IF_ERROR(cursor->Next());
+        }
+        return absl::OkStatus();
+      }));
+  return infos;
+}
+
+absl::StatusOr<UploadInfo> EngineStore::CreateUpload(const CreateUploadParams& params) {
+  return engine_.uploads().Create(context_, params).Commit();
+}
+
+absl::StatusOr<PutResult> EngineStore::PutPart(const UploadPartParams& params, std::string_view body) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<ObjectWriter> writer, engine_.uploads().StartPart(context_, params));
+  RETURN_IF_ERROR(writer->Append(body));
+  return writer->Commit();
+}
+
+absl::StatusOr<PutResult> EngineStore::CopyPart(const CopyPartParams& params) {
+  absl::StatusOr<Change<PutResult>> change = engine_.uploads().CopyPart(context_, params);
+  // S3 tells it so.
+  if (GetErrorCode(change.status()) == ErrorCode::kInvalidRange) return MakeError(ErrorCode::kInvalidArgument, "range");
+  if (!change.ok()) return change.status();
+  return std::move(*change).Commit();
+}
+
+absl::StatusOr<PutResult> EngineStore::Complete(const CompleteParams& params) {
+  return engine_.uploads().Complete(context_, params).Commit();
+}
+
+absl::Status EngineStore::Abort(const std::string& bucket, const std::string& key, const std::string& upload_id) {
+  return engine_.uploads().Abort(context_, bucket, key, upload_id).Commit().status();
+}
+
+absl::StatusOr<ListPartsPage> EngineStore::ListParts(const std::string& bucket, const std::string& key,
+                                                     const std::string& upload_id, uint32_t after, size_t limit) {
+  return engine_.uploads().ListParts(context_, bucket, key, upload_id, after, limit);
+}
+
+absl::StatusOr<ListUploadsPage> EngineStore::ListUploads(const ListUploadsParams& params) {
+  return engine_.uploads().List(context_, params);
+}
+
+absl::Status EngineStore::Maintain() {
+  bool more = true;
+  while (more) {
+    ASSIGN_OR_RETURN(const MaintenanceReport report, engine_.Maintain(context_, {}));
+    more = report.more;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace coffer::model

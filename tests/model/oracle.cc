@@ -1,0 +1,271 @@
+#include "tests/model/oracle.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "engine/base/digest.h"
+#include "engine/base/error.h"
+#include "engine/base/status.h"
+
+namespace coffer::model {
+namespace {
+
+constexpr char kNull[] = "null";
+
+bool Matches(const std::vector<std::string>& etags, const ObjectInfo& info) {
+  return std::ranges::any_of(etags, [&](const std::string& etag) { return etag == "*" || etag == info.etag; });
+}
+
+bool NewerThan(const ObjectInfo& info, WallTime time) {
+  using std::chrono::seconds;
+  return std::chrono::floor<seconds>(info.modified) > std::chrono::floor<seconds>(time);
+}
+
+absl::Status CheckRead(const Preconditions& conditions, const ObjectInfo& info) {
+  const bool fails = !conditions.if_match.empty()
+                         ? !Matches(conditions.if_match, info)
+                         : conditions.if_unmodified_since && NewerThan(info, *conditions.if_unmodified_since);
+  if (fails) return Error(ErrorCode::kPreconditionFailed);
+  const bool unchanged = !conditions.if_none_match.empty()
+                             ? Matches(conditions.if_none_match, info)
+                             : conditions.if_modified_since && !NewerThan(info, *conditions.if_modified_since);
+  return unchanged ? Error(ErrorCode::kNotModified) : absl::OkStatus();
+}
+
+absl::Status SelectRange(const ByteRange& range, ObjectHead& head) {
+  const uint64_t size = head.info.size_bytes;
+  head.is_range = true;
+  if (range.first) {
+    const uint64_t end = range.last && *range.last < size ? *range.last + 1 : size;
+    if (*range.first >= end) return Error(ErrorCode::kInvalidRange);
+    head.offset = *range.first;
+    head.length = end - *range.first;
+  } else {
+    head.length = std::min(*range.last, size);
+    if (head.length == 0) return Error(ErrorCode::kInvalidRange);
+    head.offset = size - head.length;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status Error(ErrorCode code) { return MakeError(code, "as the oracle has it"); }
+
+std::string EtagOf(std::string_view body) { return absl::BytesToHexString(DigestOf(Algorithm::kMd5, body)); }
+
+Checksum ChecksumOf(Algorithm algorithm, std::string_view body) {
+  return {.algorithm = algorithm, .type = ChecksumType::kFullObject, .raw = DigestOf(algorithm, body)};
+}
+
+absl::Status CheckDigests(const std::vector<ExpectedDigest>& expected, std::string_view body) {
+  for (const ExpectedDigest& digest : expected) {
+    if (digest.raw != DigestOf(digest.algorithm, body)) return Error(ErrorCode::kBadDigest);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckWrite(const Preconditions& conditions, const ObjectInfo* latest) {
+  if (latest == nullptr || latest->is_delete_marker) {
+    return conditions.if_match.empty() ? absl::OkStatus() : Error(ErrorCode::kNoSuchKey);
+  }
+  const bool holds = !Matches(conditions.if_none_match, *latest) &&
+                     (conditions.if_match.empty() || Matches(conditions.if_match, *latest)) &&
+                     conditions.if_match_size.value_or(latest->size_bytes) == latest->size_bytes &&
+                     conditions.if_match_modified.value_or(latest->modified) == latest->modified;
+  return holds ? absl::OkStatus() : Error(ErrorCode::kPreconditionFailed);
+}
+
+// Buckets.
+// --------------------------------------------------------------------------------------------------------------------
+
+absl::StatusOr<Oracle::Bucket*> Oracle::FindBucket(const std::string& name) {
+  const auto found = buckets_.find(name);
+  if (found == buckets_.end()) return Error(ErrorCode::kNoSuchBucket);
+  return &found->second;
+}
+
+absl::Status Oracle::CreateBucket(const std::string& bucket) {
+  return buckets_.try_emplace(bucket).second ? absl::OkStatus() : Error(ErrorCode::kBucketAlreadyOwnedByYou);
+}
+
+absl::Status Oracle::DeleteBucket(const std::string& bucket) {
+  ASSIGN_OR_RETURN(const Bucket* found, FindBucket(bucket));
+  if (!found->keys.empty()) return Error(ErrorCode::kBucketNotEmpty);
+  buckets_.erase(bucket);
+  return absl::OkStatus();
+}
+
+absl::Status Oracle::SetVersioning(const std::string& bucket, Versioning versioning) {
+  ASSIGN_OR_RETURN(Bucket * found, FindBucket(bucket));
+  found->versioning = versioning;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<BucketCounters> Oracle::ReadCounters(const std::string& bucket) {
+  ASSIGN_OR_RETURN(const Bucket* found, FindBucket(bucket));
+  BucketCounters counters;
+  for (const auto& [key, versions] : found->keys) {
+    counters.objects += versions.front().info.is_delete_marker ? 0 : 1;
+    counters.versions += static_cast<int64_t>(versions.size());
+    for (const Version& version : versions) counters.bytes += static_cast<int64_t>(version.info.size_bytes);
+  }
+  counters.uploads = std::ranges::count_if(found->uploads, [](const auto& entry) { return !entry.second.completed; });
+  return counters;
+}
+
+// Versions.
+// --------------------------------------------------------------------------------------------------------------------
+
+Oracle::Version* Oracle::Latest(Bucket& bucket, const std::string& key) {
+  const auto found = bucket.keys.find(key);
+  return found == bucket.keys.end() ? nullptr : &found->second.front();
+}
+
+// Null when there is none.
+absl::StatusOr<Oracle::Version*> Oracle::LookUp(Bucket& bucket, const std::string& key, const std::string& version_id) {
+  if (version_id.empty()) return Latest(bucket, key);
+  if (version_id != kNull && version_id.front() != 'v') return Error(ErrorCode::kInvalidArgument);
+  const auto found = bucket.keys.find(key);
+  if (found == bucket.keys.end()) return nullptr;
+  for (Version& version : found->second) {
+    if (version.info.version_id == version_id) return &version;
+  }
+  return nullptr;
+}
+
+absl::StatusOr<const Oracle::Version*> Oracle::Require(Bucket& bucket, const std::string& key,
+                                                       const std::string& version_id) {
+  ASSIGN_OR_RETURN(const Version* version, LookUp(bucket, key, version_id));
+  if (version != nullptr && !version->info.is_delete_marker) return version;
+  if (version_id.empty()) return Error(ErrorCode::kNoSuchKey);
+  return Error(version == nullptr ? ErrorCode::kNoSuchVersion : ErrorCode::kMethodNotAllowed);
+}
+
+Oracle::Version& Oracle::Publish(Bucket& bucket, Version version) {
+  Versions& versions = bucket.keys[version.info.key];
+  version.number = ++published_;
+  version.info.modified = clock_->WallNow();
+  if (bucket.versioning == Versioning::kEnabled) {
+    version.info.version_id = absl::StrCat("v", version.number);
+  } else {
+    version.info.version_id = kNull;
+    std::erase_if(versions, [](const Version& other) { return other.info.version_id == kNull; });
+  }
+  return *versions.insert(versions.begin(), std::move(version));
+}
+
+void Oracle::Remove(Bucket& bucket, const std::string& key, const Version& version) {
+  Versions& versions = bucket.keys.at(key);
+  versions.erase(versions.begin() + (&version - versions.data()));
+  if (versions.empty()) bucket.keys.erase(key);
+}
+
+PutResult Oracle::ResultOf(const ObjectInfo& info, const Bucket& bucket) {
+  return {.version_id = info.version_id,
+          .etag = info.etag,
+          .size_bytes = info.size_bytes,
+          .modified = info.modified,
+          .checksum = info.checksum,
+          .versioned = bucket.versioning != Versioning::kNever,
+          .parts_count = info.parts_count};
+}
+
+absl::StatusOr<PutResult> Oracle::Put(const PutParams& params, std::string_view body) {
+  ASSIGN_OR_RETURN(Bucket * bucket, FindBucket(params.bucket.name));
+  const Version* latest = Latest(*bucket, params.key);
+  RETURN_IF_ERROR(CheckWrite(params.conditions, latest == nullptr ? nullptr : &latest->info));
+  RETURN_IF_ERROR(CheckDigests(params.expected, body));
+  Version version{.body = std::make_shared<std::string>(body)};
+  version.info.key = params.key;
+  version.info.size_bytes = body.size();
+  version.info.etag = EtagOf(body);
+  version.info.storage_class = params.storage_class;
+  version.info.checksum = ChecksumOf(params.checksum.value_or(Algorithm::kCrc64Nvme), body);
+  version.info.metadata = params.metadata;
+  return ResultOf(Publish(*bucket, std::move(version)).info, *bucket);
+}
+
+absl::StatusOr<Found> Oracle::Get(const GetParams& params) {
+  ASSIGN_OR_RETURN(Bucket * bucket, FindBucket(params.bucket.name));
+  ASSIGN_OR_RETURN(const Version* version, Require(*bucket, params.key, params.version_id));
+  RETURN_IF_ERROR(CheckRead(params.conditions, version->info));
+  Found found;
+  found.head.info = version->info;
+  found.head.length = version->info.size_bytes;
+  found.head.versioned = bucket->versioning != Versioning::kNever;
+  if (params.range) RETURN_IF_ERROR(SelectRange(*params.range, found.head));
+  found.body = version->body->substr(found.head.offset, found.head.length);
+  return found;
+}
+
+absl::StatusOr<ObjectHead> Oracle::Head(const GetParams& params) {
+  ASSIGN_OR_RETURN(Found found, Get(params));
+  return std::move(found.head);
+}
+
+absl::StatusOr<DeleteResult> Oracle::DeleteIn(Bucket& bucket, const DeleteParams& params) {
+  if (!params.version_id.empty() && !params.conditions.empty()) return Error(ErrorCode::kNotImplemented);
+  ASSIGN_OR_RETURN(Version * version, LookUp(bucket, params.key, params.version_id));
+  RETURN_IF_ERROR(CheckWrite(params.conditions, version == nullptr ? nullptr : &version->info));
+  if (!params.version_id.empty() || bucket.versioning == Versioning::kNever) {
+    const bool is_marker = version != nullptr && version->info.is_delete_marker;
+    if (version != nullptr) Remove(bucket, params.key, *version);
+    return DeleteResult{is_marker, params.version_id};
+  }
+  Version marker;
+  marker.info.key = params.key;
+  marker.info.is_delete_marker = true;
+  return DeleteResult{true, Publish(bucket, std::move(marker)).info.version_id};
+}
+
+absl::StatusOr<DeleteResult> Oracle::Delete(const DeleteParams& params) {
+  ASSIGN_OR_RETURN(Bucket * bucket, FindBucket(params.bucket.name));
+  return DeleteIn(*bucket, params);
+}
+
+absl::StatusOr<Deletions> Oracle::DeleteMany(const std::string& bucket, const std::vector<DeleteParams>& keys) {
+  ASSIGN_OR_RETURN(Bucket * found, FindBucket(bucket));
+  Deletions deletions;
+  for (const DeleteParams& params : keys) deletions.push_back(DeleteIn(*found, params));
+  return deletions;
+}
+
+absl::StatusOr<const Oracle::Version*> Oracle::RequireSource(const std::string& bucket, const std::string& key,
+                                                             const std::string& version_id,
+                                                             const Preconditions& conditions) {
+  ASSIGN_OR_RETURN(Bucket * found, FindBucket(bucket));
+  const absl::StatusOr<const Version*> version = Require(*found, key, version_id);
+  if (GetErrorCode(version.status()) == ErrorCode::kMethodNotAllowed) return Error(ErrorCode::kInvalidRequest);
+  if (!version.ok()) return version;
+  return CheckRead(conditions, (*version)->info).ok() ? version : Error(ErrorCode::kPreconditionFailed);
+}
+
+absl::StatusOr<CopyResult> Oracle::Copy(const CopyParams& params) {
+  ASSIGN_OR_RETURN(Bucket * bucket, FindBucket(params.bucket.name));
+  ASSIGN_OR_RETURN(const Version* source, RequireSource(params.source_bucket.name, params.source_key,
+                                                        params.source_version_id, params.source_conditions));
+  const bool onto_itself = params.source_version_id.empty() && params.bucket.name == params.source_bucket.name &&
+                           params.key == params.source_key;
+  const bool changes =
+      params.metadata || (params.storage_class && *params.storage_class != source->info.storage_class) ||
+      (!params.website_redirect.empty() && params.website_redirect != source->info.metadata.website_redirect);
+  if (onto_itself && !changes) return Error(ErrorCode::kInvalidRequest);
+  const Version* latest = Latest(*bucket, params.key);
+  RETURN_IF_ERROR(CheckWrite(params.conditions, latest == nullptr ? nullptr : &latest->info));
+  CopyResult result;
+  if (buckets_.at(params.source_bucket.name).versioning != Versioning::kNever) {
+    result.source_version_id = source->info.version_id;
+  }
+  Version copy = *source;
+  copy.info.key = params.key;
+  copy.info.storage_class = params.storage_class.value_or("STANDARD");
+  copy.info.metadata.website_redirect = params.website_redirect;
+  if (params.metadata) copy.info.metadata = *params.metadata;
+  result.put = ResultOf(Publish(*bucket, std::move(copy)).info, *bucket);
+  return result;
+}
+
+}  // namespace coffer::model

@@ -1,0 +1,118 @@
+// The oracle: an object store that is easy to believe. Maps in memory, a call at a time, no files, no transactions, no
+// sharing of bytes; it computes each answer anew from what was put.
+//
+// Version ids are "v" and a number, upload ids "u" and one. A copy of an oracle goes
+// on from the same point. The clock belongs to the caller.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/base/clock.h"
+#include "engine/base/error.h"
+#include "engine/options.h"
+#include "tests/model/object_store.h"
+
+namespace coffer::model {
+
+struct OracleOptions {
+  Limits limits;
+  std::chrono::milliseconds completed_upload_memory{};
+};
+
+class Oracle final : public ObjectStore {
+ public:
+  Oracle(Clock& clock, const OracleOptions& options) : clock_(&clock), options_(options) {}
+
+  absl::Status CreateBucket(const std::string& bucket) override;
+  absl::Status DeleteBucket(const std::string& bucket) override;
+  absl::Status SetVersioning(const std::string& bucket, Versioning versioning) override;
+  absl::StatusOr<BucketCounters> ReadCounters(const std::string& bucket) override;
+  absl::StatusOr<PutResult> Put(const PutParams& params, std::string_view body) override;
+  absl::StatusOr<Found> Get(const GetParams& params) override;
+  absl::StatusOr<ObjectHead> Head(const GetParams& params) override;
+  absl::StatusOr<DeleteResult> Delete(const DeleteParams& params) override;
+  absl::StatusOr<Deletions> DeleteMany(const std::string& bucket, const std::vector<DeleteParams>& keys) override;
+  absl::StatusOr<CopyResult> Copy(const CopyParams& params) override;
+  absl::StatusOr<ListPage> List(const ListParams& params) override;
+  absl::StatusOr<std::vector<ObjectInfo>> ListVersions(const std::string& bucket) override;
+  absl::StatusOr<UploadInfo> CreateUpload(const CreateUploadParams& params) override;
+  absl::StatusOr<PutResult> PutPart(const UploadPartParams& params, std::string_view body) override;
+  absl::StatusOr<PutResult> CopyPart(const CopyPartParams& params) override;
+  absl::StatusOr<PutResult> Complete(const CompleteParams& params) override;
+  absl::Status Abort(const std::string& bucket, const std::string& key, const std::string& upload_id) override;
+  absl::StatusOr<ListPartsPage> ListParts(const std::string& bucket, const std::string& key,
+                                          const std::string& upload_id, uint32_t after, size_t limit) override;
+  absl::StatusOr<ListUploadsPage> ListUploads(const ListUploadsParams& params) override;
+  absl::Status Maintain() override;
+
+ private:
+  using Body = std::shared_ptr<const std::string>;
+  struct Version {
+    uint64_t number = 0;  // in the order of publishing
+    ObjectInfo info;
+    Body body;  // null: a delete marker
+  };
+  using Versions = std::vector<Version>;  // of a key, newest first
+  struct Part {
+    PartInfo info;
+    Body body;
+  };
+  struct Completed {
+    std::vector<std::pair<uint32_t, std::string>> list;  // numbers and ETags, as they were sent
+    PutResult answer;
+    uint64_t number = 0;  // of the version
+    WallTime time;
+  };
+  struct Upload {
+    UploadInfo info;
+    ObjectMetadata metadata;
+    std::map<uint32_t, Part> parts;
+    std::optional<Completed> completed;
+  };
+  struct Bucket {
+    Versioning versioning = Versioning::kNever;
+    std::map<std::string, Versions> keys;                        // none is empty
+    std::map<std::pair<std::string, uint64_t>, Upload> uploads;  // by key, then oldest first
+  };
+
+  absl::StatusOr<Bucket*> FindBucket(const std::string& name);
+  static Version* Latest(Bucket& bucket, const std::string& key);
+  static absl::StatusOr<Version*> LookUp(Bucket& bucket, const std::string& key, const std::string& version_id);
+  static absl::StatusOr<const Version*> Require(Bucket& bucket, const std::string& key, const std::string& version_id);
+  absl::StatusOr<const Version*> RequireSource(const std::string& bucket, const std::string& key,
+                                               const std::string& version_id, const Preconditions& conditions);
+  static PutResult ResultOf(const ObjectInfo& info, const Bucket& bucket);
+  Version& Publish(Bucket& bucket, Version version);
+  static void Remove(Bucket& bucket, const std::string& key, const Version& version);
+  absl::StatusOr<DeleteResult> DeleteIn(Bucket& bucket, const DeleteParams& params);
+  absl::StatusOr<Upload*> FindUpload(const std::string& bucket, const std::string& key, const std::string& upload_id);
+  absl::StatusOr<Upload*> FindOpenUpload(const std::string& bucket, const std::string& key,
+                                         const std::string& upload_id);
+  absl::StatusOr<PutResult> StorePart(Upload& upload, uint32_t number, Body body);
+  static absl::StatusOr<std::vector<const Part*>> SelectParts(const Upload& upload, const CompleteParams& params,
+                                                              const Limits& limits);
+  static PutResult AnswerAgain(const Bucket& bucket, const std::string& key, const Completed& completed);
+
+  Clock* clock_;
+  OracleOptions options_;
+  std::map<std::string, Bucket> buckets_;
+  uint64_t published_ = 0;
+  uint64_t uploads_made_ = 0;
+};
+
+absl::Status Error(ErrorCode code);
+// What digests and checksums a body has.
+std::string EtagOf(std::string_view body);
+Checksum ChecksumOf(Algorithm algorithm, std::string_view body);
+// What was sent along has to fit: kBadDigest.
+absl::Status CheckDigests(const std::vector<ExpectedDigest>& expected, std::string_view body);
+// Preconditions of a write against the newest version; null or a delete marker: there is none.
+absl::Status CheckWrite(const Preconditions& conditions, const ObjectInfo* latest);
+
+}  // namespace coffer::model

@@ -1,0 +1,210 @@
+#include <algorithm>
+#include <charconv>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "engine/base/digest.h"
+#include "engine/base/error.h"
+#include "engine/base/status.h"
+#include "tests/model/oracle.h"
+
+namespace coffer::model {
+namespace {
+
+// Of "u17": 17. None for what is no upload id.
+std::optional<uint64_t> NumberOf(const std::string& upload_id) {
+  uint64_t number = 0;
+  const char* const end = upload_id.data() + upload_id.size();
+  if (!upload_id.starts_with('u') || std::from_chars(upload_id.data() + 1, end, number).ptr != end) return std::nullopt;
+  return number;
+}
+
+Algorithm PartAlgorithm(const UploadInfo& upload) { return upload.checksum.value_or(Algorithm::kCrc64Nvme); }
+
+// S3's table.
+absl::StatusOr<ChecksumType> TypeFor(std::optional<Algorithm> algorithm, std::optional<ChecksumType> asked) {
+  if (!algorithm && asked) return Error(ErrorCode::kInvalidRequest);
+  if (!algorithm || algorithm == Algorithm::kCrc64Nvme) {
+    return asked == ChecksumType::kComposite ? absl::StatusOr<ChecksumType>(Error(ErrorCode::kInvalidRequest))
+                                             : ChecksumType::kFullObject;
+  }
+  const bool is_crc = algorithm == Algorithm::kCrc32 || algorithm == Algorithm::kCrc32c;
+  if (!is_crc && asked == ChecksumType::kFullObject) return Error(ErrorCode::kInvalidRequest);
+  return asked.value_or(ChecksumType::kComposite);
+}
+
+}  // namespace
+
+absl::StatusOr<UploadInfo> Oracle::CreateUpload(const CreateUploadParams& params) {
+  ASSIGN_OR_RETURN(const ChecksumType type, TypeFor(params.checksum, params.checksum_type));
+  ASSIGN_OR_RETURN(Bucket * bucket, FindBucket(params.bucket.name));
+  Upload upload{.info = {.key = params.key,
+                         .upload_id = absl::StrCat("u", ++uploads_made_),
+                         .initiated = clock_->WallNow(),
+                         .owner_account_id = "",
+                         .storage_class = params.storage_class,
+                         .checksum = params.checksum,
+                         .checksum_type = type},
+                .metadata = params.metadata,
+                .parts = {},
+                .completed = {}};
+  return bucket->uploads.emplace(std::pair(params.key, uploads_made_), std::move(upload)).first->second.info;
+}
+
+absl::StatusOr<Oracle::Upload*> Oracle::FindUpload(const std::string& bucket, const std::string& key,
+                                                   const std::string& upload_id) {
+  ASSIGN_OR_RETURN(Bucket * found, FindBucket(bucket));
+  const auto upload = found->uploads.find({key, NumberOf(upload_id).value_or(0)});
+  if (upload == found->uploads.end()) return Error(ErrorCode::kNoSuchUpload);
+  return &upload->second;
+}
+
+absl::StatusOr<Oracle::Upload*> Oracle::FindOpenUpload(const std::string& bucket, const std::string& key,
+                                                       const std::string& upload_id) {
+  ASSIGN_OR_RETURN(Upload * upload, FindUpload(bucket, key, upload_id));
+  if (upload->completed) return Error(ErrorCode::kNoSuchUpload);
+  return upload;
+}
+
+absl::StatusOr<PutResult> Oracle::StorePart(Upload& upload, uint32_t number, Body body) {
+  Part& part = upload.parts[number];
+  part.info = {.number = number,
+               .size_bytes = body->size(),
+               .etag = EtagOf(*body),
+               .modified = clock_->WallNow(),
+               .checksum = ChecksumOf(PartAlgorithm(upload.info), *body)};
+  part.body = std::move(body);
+  PutResult result;
+  result.etag = part.info.etag;
+  result.modified = part.info.modified;
+  result.checksum = part.info.checksum;
+  return result;
+}
+
+absl::StatusOr<PutResult> Oracle::PutPart(const UploadPartParams& params, std::string_view body) {
+  if (params.number < 1 || params.number > options_.limits.parts_max) return Error(ErrorCode::kInvalidPartNumber);
+  ASSIGN_OR_RETURN(Upload * upload, FindOpenUpload(params.bucket.name, params.key, params.upload_id));
+  if (params.checksum && upload->info.checksum && params.checksum != upload->info.checksum) {
+    return Error(ErrorCode::kInvalidRequest);
+  }
+  RETURN_IF_ERROR(CheckDigests(params.expected, body));
+  return StorePart(*upload, params.number, std::make_shared<std::string>(body));
+}
+
+absl::StatusOr<PutResult> Oracle::CopyPart(const CopyPartParams& params) {
+  if (params.number < 1 || params.number > options_.limits.parts_max) return Error(ErrorCode::kInvalidPartNumber);
+  ASSIGN_OR_RETURN(Upload * upload, FindOpenUpload(params.bucket.name, params.key, params.upload_id));
+  ASSIGN_OR_RETURN(const Version* source, RequireSource(params.source_bucket.name, params.source_key,
+                                                        params.source_version_id, params.source_conditions));
+  uint64_t first = 0;
+  uint64_t end = source->info.size_bytes;
+  if (params.range) {
+    if (*params.range->first > *params.range->last || *params.range->last >= end) {
+      return Error(ErrorCode::kInvalidArgument);
+    }
+    first = *params.range->first;
+    end = *params.range->last + 1;
+  }
+  return StorePart(*upload, params.number, std::make_shared<std::string>(source->body->substr(first, end - first)));
+}
+
+absl::StatusOr<std::vector<const Oracle::Part*>> Oracle::SelectParts(const Upload& upload, const CompleteParams& params,
+                                                                     const Limits& limits) {
+  uint32_t last = 0;
+  for (const CompletePart& sent : params.parts) {
+    if (sent.number <= last) return Error(ErrorCode::kInvalidPartOrder);
+    last = sent.number;
+  }
+  std::vector<const Part*> parts;
+  for (const CompletePart& sent : params.parts) {
+    const auto found = upload.parts.find(sent.number);
+    if (found == upload.parts.end() || found->second.info.etag != sent.etag) return Error(ErrorCode::kInvalidPart);
+    parts.push_back(&found->second);
+  }
+  for (const Part* part : parts) {
+    if (part != parts.back() && part->info.size_bytes < limits.part_bytes_min) {
+      return Error(ErrorCode::kEntityTooSmall);
+    }
+  }
+  return parts;
+}
+
+// What was answered first is answered again. Once the version is gone its checksum is forgotten, and it is called what
+// it would be called in the bucket as it is now.
+PutResult Oracle::AnswerAgain(const Bucket& bucket, const std::string& key, const Completed& completed) {
+  PutResult answer = completed.answer;
+  answer.versioned = bucket.versioning != Versioning::kNever;
+  const auto found = bucket.keys.find(key);
+  const auto is_it = [&](const Version& version) { return version.number == completed.number; };
+  const bool is_there = found != bucket.keys.end() && std::ranges::any_of(found->second, is_it);
+  if (is_there) return answer;
+  answer.checksum.reset();
+  answer.version_id = bucket.versioning == Versioning::kEnabled ? absl::StrCat("v", completed.number) : "null";
+  return answer;
+}
+
+absl::StatusOr<PutResult> Oracle::Complete(const CompleteParams& params) {
+  ASSIGN_OR_RETURN(Bucket * bucket, FindBucket(params.bucket.name));
+  ASSIGN_OR_RETURN(Upload * upload, FindUpload(params.bucket.name, params.key, params.upload_id));
+  std::vector<std::pair<uint32_t, std::string>> list;
+  for (const CompletePart& part : params.parts) list.emplace_back(part.number, part.etag);
+  if (upload->completed) {
+    if (upload->completed->list != list) return Error(ErrorCode::kNoSuchUpload);
+    return AnswerAgain(*bucket, params.key, *upload->completed);
+  }
+  ASSIGN_OR_RETURN(const std::vector<const Part*> parts, SelectParts(*upload, params, options_.limits));
+  const Version* latest = Latest(*bucket, params.key);
+  RETURN_IF_ERROR(CheckWrite(params.conditions, latest == nullptr ? nullptr : &latest->info));
+  std::string body, digests, checksums;
+  for (const Part* part : parts) {
+    body += *part->body;
+    digests += absl::HexStringToBytes(part->info.etag);
+    checksums += part->info.checksum->raw;
+  }
+  Version version;
+  version.info.key = params.key;
+  version.info.size_bytes = body.size();
+  version.info.etag = absl::StrCat(EtagOf(digests), "-", parts.size());
+  version.info.storage_class = upload->info.storage_class;
+  version.info.metadata = upload->metadata;
+  version.info.parts_count = static_cast<uint32_t>(parts.size());
+  const bool composite = upload->info.checksum_type == ChecksumType::kComposite;
+  version.info.checksum = ChecksumOf(PartAlgorithm(upload->info), composite ? checksums : body);
+  version.info.checksum->type = upload->info.checksum_type;
+  version.body = std::make_shared<std::string>(std::move(body));
+  const Version& made = Publish(*bucket, std::move(version));
+  upload->parts.clear();
+  upload->completed = Completed{std::move(list), ResultOf(made.info, *bucket), made.number, clock_->WallNow()};
+  return upload->completed->answer;
+}
+
+absl::Status Oracle::Abort(const std::string& bucket, const std::string& key, const std::string& upload_id) {
+  RETURN_IF_ERROR(FindOpenUpload(bucket, key, upload_id).status());
+  buckets_.at(bucket).uploads.erase({key, *NumberOf(upload_id)});
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ListPartsPage> Oracle::ListParts(const std::string& bucket, const std::string& key,
+                                                const std::string& upload_id, uint32_t after, size_t limit) {
+  ASSIGN_OR_RETURN(const Upload* upload, FindOpenUpload(bucket, key, upload_id));
+  ListPartsPage page;
+  page.upload = upload->info;
+  for (auto part = upload->parts.upper_bound(after); part != upload->parts.end(); ++part) {
+    page.truncated = limit > 0 && page.parts.size() == limit;
+    if (page.parts.size() == limit) break;
+    page.parts.push_back(part->second.info);
+    page.next_after = part->first;
+  }
+  return page;
+}
+
+absl::Status Oracle::Maintain() {
+  const WallTime before = clock_->WallNow() - options_.completed_upload_memory;
+  for (auto& [name, bucket] : buckets_) {
+    std::erase_if(bucket.uploads,
+                  [&](const auto& entry) { return entry.second.completed && entry.second.completed->time <= before; });
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace coffer::model

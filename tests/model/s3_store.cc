@@ -1,0 +1,191 @@
+#include "tests/model/s3_store.h"
+
+#include <charconv>
+
+#include "engine/base/error.h"
+#include "engine/base/status.h"
+#include "tests/model/s3_fields.h"
+
+namespace coffer::model {
+namespace {
+
+template <typename Input>
+Input ReadInput(const GetParams& params) {
+  Input in;
+  in.bucket = params.bucket.name;
+  in.key = params.key;
+  in.version_id = Unless(params.version_id.empty(), params.version_id);
+  in.range = RangeHeader(params.range);
+  in.if_match = EtagList(params.conditions.if_match);
+  in.if_none_match = EtagList(params.conditions.if_none_match);
+  in.if_modified_since = params.conditions.if_modified_since;
+  in.if_unmodified_since = params.conditions.if_unmodified_since;
+  in.checksum_mode = "ENABLED";
+  return in;
+}
+
+template <typename Output>
+ObjectHead HeadFrom(const Output& out) {
+  ObjectHead head;
+  head.length = static_cast<uint64_t>(out.content_length.value_or(0));
+  head.info.size_bytes = head.length;
+  if (out.content_range) {
+    const std::string_view range = *out.content_range;  // "bytes 5-9/10"
+    head.is_range = true;
+    std::from_chars(range.data() + range.find(' ') + 1, range.data() + range.size(), head.offset);
+    std::from_chars(range.data() + range.find('/') + 1, range.data() + range.size(), head.info.size_bytes);
+  }
+  head.versioned = out.version_id.has_value();
+  head.info.version_id = out.version_id.value_or("");
+  head.info.etag = UnquotedEtag(out.etag);
+  head.info.modified = out.last_modified.value_or(WallTime());
+  head.info.storage_class = out.storage_class.value_or("STANDARD");
+  head.info.checksum = GetChecksum(out);
+  head.info.metadata = GetMetadata(out);
+  return head;
+}
+
+template <typename Output>
+void TakePage(const Output& out, ListPage& page) {
+  for (const s3::Object& row : out.contents) page.objects.push_back(GetListed(row));
+  for (const s3::CommonPrefix& row : out.common_prefixes) page.common_prefixes.push_back(row.prefix.value_or(""));
+  page.truncated = out.is_truncated.value_or(false);
+  if (!page.objects.empty()) page.next_after = page.objects.back().key;
+  if (!page.common_prefixes.empty()) page.next_after = std::max(page.next_after, page.common_prefixes.back());
+}
+
+template <typename Input>
+Input ListInput(const ListParams& params) {
+  Input in;
+  in.bucket = params.bucket.name;
+  in.encoding_type = "url";
+  in.max_keys = static_cast<int32_t>(params.limit);
+  in.prefix = Unless(params.prefix.empty(), params.prefix);
+  in.delimiter = Unless(params.delimiter.empty(), params.delimiter);
+  return in;
+}
+
+}  // namespace
+
+absl::Status S3Store::CreateBucket(const std::string& bucket) {
+  return client_.Call(s3::CreateBucketInput{.bucket = bucket}).status();
+}
+
+absl::Status S3Store::DeleteBucket(const std::string& bucket) {
+  return client_.Call(s3::DeleteBucketInput{.bucket = bucket}).status();
+}
+
+absl::StatusOr<PutResult> S3Store::Put(const PutParams& params, std::string_view body) {
+  s3::PutObjectInput in;
+  in.bucket = params.bucket.name;
+  in.key = params.key;
+  in.storage_class = params.storage_class;
+  SetMetadata(params.metadata, in);
+  SetDigests(params.expected, in);
+  SetWriteConditions(params.conditions, in);
+  ASSIGN_OR_RETURN(const auto answer, client_.Call(in, body));
+  return GetPutResult(answer.output, answer.output.version_id);
+}
+
+absl::StatusOr<Found> S3Store::Get(const GetParams& params) {
+  ASSIGN_OR_RETURN(auto answer, client_.Call(ReadInput<s3::GetObjectInput>(params)));
+  return Found{.head = HeadFrom(answer.output), .body = std::move(answer.body)};
+}
+
+absl::StatusOr<ObjectHead> S3Store::Head(const GetParams& params) {
+  ASSIGN_OR_RETURN(const auto answer, client_.Call(ReadInput<s3::HeadObjectInput>(params)));
+  return HeadFrom(answer.output);
+}
+
+absl::StatusOr<DeleteResult> S3Store::Delete(const DeleteParams& params) {
+  s3::DeleteObjectInput in;
+  in.bucket = params.bucket.name;
+  in.key = params.key;
+  in.version_id = Unless(params.version_id.empty(), params.version_id);
+  in.if_match = EtagList(params.conditions.if_match);
+  in.if_match_last_modified_time = params.conditions.if_match_modified;
+  if (params.conditions.if_match_size) in.if_match_size = static_cast<int64_t>(*params.conditions.if_match_size);
+  ASSIGN_OR_RETURN(const auto answer, client_.Call(in));
+  return DeleteResult{.is_delete_marker = answer.output.delete_marker.value_or(false),
+                      .version_id = answer.output.version_id.value_or("")};
+}
+
+absl::StatusOr<Deletions> S3Store::DeleteMany(const std::string& bucket, const std::vector<DeleteParams>& keys) {
+  s3::DeleteObjectsInput in;
+  in.bucket = bucket;
+  for (const DeleteParams& params : keys) {
+    s3::ObjectIdentifier& object = in.delete_.objects.emplace_back();
+    object.key = params.key;
+    object.version_id = Unless(params.version_id.empty(), params.version_id);
+    object.etag = EtagList(params.conditions.if_match);
+    object.last_modified_time = params.conditions.if_match_modified;
+    if (params.conditions.if_match_size) object.size = static_cast<int64_t>(*params.conditions.if_match_size);
+  }
+  ASSIGN_OR_RETURN(const auto answer, client_.Call(in));
+  // Both lists of the answer have the order of the request.
+  Deletions deletions;
+  auto error = answer.output.errors.begin();
+  auto deleted = answer.output.deleted.begin();
+  for (const s3::ObjectIdentifier& asked : in.delete_.objects) {
+    if (error != answer.output.errors.end() && error->key == asked.key && error->version_id == asked.version_id) {
+      deletions.push_back(absl::UnknownError((error++)->code.value_or("")));
+    } else if (deleted != answer.output.deleted.end() && deleted->key == asked.key) {
+      const bool is_marker = deleted->delete_marker.value_or(false);
+      deletions.push_back(
+          DeleteResult{is_marker, (is_marker ? deleted->delete_marker_version_id : deleted->version_id).value_or("")});
+      ++deleted;
+    } else {
+      deletions.push_back(absl::UnknownError("no answer"));
+    }
+  }
+  return deletions;
+}
+
+absl::StatusOr<CopyResult> S3Store::Copy(const CopyParams& params) {
+  s3::CopyObjectInput in;
+  in.bucket = params.bucket.name;
+  in.key = params.key;
+  in.copy_source = CopySourceHeader(params.source_bucket.name, params.source_key, params.source_version_id);
+  SetSourceConditions(params.source_conditions, in);
+  SetWriteConditions(params.conditions, in);
+  if (params.metadata) {
+    in.metadata_directive = "REPLACE";
+    SetMetadata(*params.metadata, in);
+  } else {
+    in.website_redirect_location = Unless(params.website_redirect.empty(), params.website_redirect);
+  }
+  in.storage_class = params.storage_class;
+  ASSIGN_OR_RETURN(const auto answer, client_.Call(in));
+  return CopyResult{
+      .put = GetPutResult(answer.output.copy_object_result.value_or(s3::CopyObjectResult()), answer.output.version_id),
+      .source_version_id = answer.output.copy_source_version_id.value_or("")};
+}
+
+absl::StatusOr<ListPage> S3Store::List(const ListParams& params) {
+  return params.limit % 2 == 0 ? ListV2(params) : ListV1(params);
+}
+
+absl::StatusOr<ListPage> S3Store::ListV1(const ListParams& params) {
+  auto in = ListInput<s3::ListObjectsInput>(params);
+  in.marker = Unless(params.after.empty(), params.after);
+  ASSIGN_OR_RETURN(const auto answer, client_.Call(in));
+  ListPage page;
+  TakePage(answer.output, page);
+  // Told only with a delimiter.
+  if (answer.output.next_marker) page.next_after = *answer.output.next_marker;
+  return page;
+}
+
+absl::StatusOr<ListPage> S3Store::ListV2(const ListParams& params) {
+  auto in = ListInput<s3::ListObjectsV2Input>(params);
+  const auto token = tokens_.find(params.after);
+  if (token != tokens_.end()) in.continuation_token = token->second;
+  if (token == tokens_.end()) in.start_after = Unless(params.after.empty(), params.after);
+  ASSIGN_OR_RETURN(const auto answer, client_.Call(in));
+  ListPage page;
+  TakePage(answer.output, page);
+  if (page.truncated) tokens_[page.next_after] = answer.output.next_continuation_token.value_or("no token");
+  return page;
+}
+
+}  // namespace coffer::model
