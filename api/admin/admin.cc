@@ -108,6 +108,11 @@ absl::Status RequireServer(const Call& call) {
   return call.server != nullptr ? absl::OkStatus() : absl::UnavailableError("no server runs here");
 }
 
+absl::StatusOr<Json> ListEndpoints(Call& call) {
+  RETURN_IF_ERROR(RequireServer(call));
+  return Json{{"endpoints", call.server->endpoints()}};
+}
+
 absl::StatusOr<Json> ReadStats(Call& call) {
   RETURN_IF_ERROR(RequireServer(call));
   return call.server->Stats();
@@ -149,6 +154,7 @@ constexpr Row kRows[] = {
     {"PATCH", "keys", true, "", 200, "RenameAccessKey", RenameAccessKey},
     {"POST", "keys", true, "secret", 200, "RegenerateAccessKey", RegenerateAccessKey},
     {"DELETE", "keys", true, "", 200, "DeleteAccessKey", DeleteAccessKey},
+    {"GET", "endpoints", false, "", 200, "ListEndpoints", ListEndpoints},
     {"GET", "stats", false, "", 200, "ReadStats", ReadStats},
     {"GET", "log-level", false, "", 200, "ReadLogLevel", ReadLogLevel},
     {"PUT", "log-level", false, "", 200, "SetLogLevel", SetLogLevel},
@@ -181,7 +187,8 @@ absl::StatusOr<const Row*> FindRow(const AdminRequest& request, Call& call) {
   }
   if (path_is_known) return MakeError(ErrorCode::kMethodNotAllowed, "this resource has no such method");
   return absl::NotFoundError(
-      "there is no such resource; the management API has /v1/accounts, /v1/keys, /v1/stats and /v1/log-level");
+      "there is no such resource; the management API has /v1/accounts, /v1/keys, /v1/endpoints, /v1/stats and "
+      "/v1/log-level");
 }
 
 AdminResponse Failure(const absl::Status& error, AdminResponse response) {

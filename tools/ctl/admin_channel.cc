@@ -26,14 +26,6 @@ absl::StatusOr<std::unique_ptr<Engine>> OpenCatalogOnly(const std::string& data)
   return Engine::Open(std::move(options));
 }
 
-absl::Status CheckStoreExists(const std::string& data) {
-  ASSIGN_OR_RETURN(const bool exists, io::PosixFileSystem().Exists(server::CatalogPath(data)));
-  if (exists) return absl::OkStatus();
-  return absl::NotFoundError(absl::StrCat("there is no store in ", data,
-                                          "; name another folder with --data, or make one with \"coffer server\" or "
-                                          "\"coffer account create\""));
-}
-
 // NotFound: no server answers. Unavailable: the store is open elsewhere.
 absl::StatusOr<admin::AdminResponse> AskHere(const std::string& data, bool may_make_store,
                                              const admin::AdminRequest& request) {
@@ -43,6 +35,14 @@ absl::StatusOr<admin::AdminResponse> AskHere(const std::string& data, bool may_m
 }
 
 }  // namespace
+
+absl::Status CheckStoreExists(const std::string& data) {
+  ASSIGN_OR_RETURN(const bool exists, io::PosixFileSystem().Exists(server::CatalogPath(data)));
+  if (exists) return absl::OkStatus();
+  return absl::NotFoundError(absl::StrCat("there is no store in ", data,
+                                          "; name another folder with --data, or make one with \"coffer server\" or "
+                                          "\"coffer account create\""));
+}
 
 absl::StatusOr<admin::AdminResponse> AskStore(const std::string& data, bool may_make_store,
                                               const admin::AdminRequest& request) {

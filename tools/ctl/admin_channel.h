@@ -17,6 +17,9 @@ absl::StatusOr<admin::AdminResponse> AskStore(const std::string& data, bool may_
 // Asks the server that runs on `data`, for what only it can tell. Unavailable: none answers.
 absl::StatusOr<admin::AdminResponse> AskRunningServer(const std::string& data, const admin::AdminRequest& request);
 
+// NotFound: there is no store in `data`, and how to make one.
+absl::Status CheckStoreExists(const std::string& data);
+
 // Over a local socket. NotFound: nobody listens there.
 absl::StatusOr<admin::AdminResponse> AskServer(const std::string& socket_path, const admin::AdminRequest& request);
 

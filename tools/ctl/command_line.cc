@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "api/s3/wire/uri.h"
+#include "tools/ctl/object_command_line.h"
 #include "tools/ctl/version.h"
 
 namespace coffer::ctl {
@@ -21,7 +22,10 @@ Start a server; its first start prints an access key:
 Another account with a key of its own, whether or not the server runs:
   coffer account create alice --data ./coffer-data
   coffer key create --account alice --data ./coffer-data
-What it does, every five seconds:
+Files into a bucket and back, over the network or straight on a data folder:
+  coffer object put --recursive ./pictures s3://photos/2024 --endpoint http://127.0.0.1:9000
+  coffer object get --recursive s3://photos/2024 ./restored --data ./coffer-data
+What the server does, every five seconds:
   coffer stats --watch 5 --data ./coffer-data
 
 "coffer COMMAND --help" tells more of each command.)";
@@ -163,6 +167,7 @@ Command ParseCommandLine(int argc, const char* const* argv) {
   AddAccount(app, parsed);
   AddKey(app, parsed);
   AddRunningServer(app, parsed);
+  AddObjectCommands(app, [parsed](const ObjectCommand& command) { parsed->result = command; });
   app.footer(kFooter);  // last: commands would inherit it
   try {
     app.parse(argc, argv);

@@ -2,6 +2,8 @@
 //
 //   coffer server [--config FILE] [--data DIR] [--listen ADDR]... [--tls-certificate FILES]...
 //   coffer account create NAME | list
+//   coffer bucket ls | create NAME | rm NAME
+//   coffer object ls | put | get | cp | rm | presign | head
 //   coffer stats [--watch SECONDS] | log-level [LEVEL]
 //   coffer key create --account NAME [--name N] | list | rename | regenerate | delete
 #pragma once
@@ -11,6 +13,7 @@
 #include <vector>
 
 #include "api/admin/admin.h"
+#include "tools/ctl/object_command.h"
 #include "tools/ctl/output.h"
 
 namespace coffer::ctl {
@@ -40,7 +43,7 @@ struct Message {
   int exit_code = 0;
 };
 
-using Command = std::variant<ServerCommand, AdminCommand, Message>;
+using Command = std::variant<ServerCommand, AdminCommand, ObjectCommand, Message>;
 
 Command ParseCommandLine(int argc, const char* const* argv);
 

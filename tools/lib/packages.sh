@@ -4,7 +4,7 @@
 readonly BUILD_PACKAGES=(
   bazel-bootstrap bazel-rules-java bazel-rules-proto g++ python3
   libabsl-dev libsqlite3-dev libssl-dev libxxhash-dev libisal-dev liburing-dev libpugixml-dev libjemalloc-dev
-  libboost1.81-dev libcli11-dev libtomlplusplus-dev nlohmann-json3-dev prometheus-cpp-dev
+  libboost1.81-dev libcurl4-openssl-dev libcli11-dev libtomlplusplus-dev nlohmann-json3-dev prometheus-cpp-dev
 )
 CHECK_PACKAGES=(
   "${BUILD_PACKAGES[@]}"

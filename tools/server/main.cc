@@ -8,6 +8,7 @@
 #include "engine/base/status.h"
 #include "tools/ctl/command_line.h"
 #include "tools/ctl/run_admin.h"
+#include "tools/ctl/run_object.h"
 #include "tools/server/config/config.h"
 #include "tools/server/config/setting_values.h"
 #include "tools/server/run_server.h"
@@ -44,6 +45,7 @@ int Run(int argc, char** argv) {
     return message->exit_code;
   }
   if (const auto* admin = std::get_if<ctl::AdminCommand>(&command)) return Report(ctl::RunAdmin(*admin), kFailed);
+  if (const auto* object = std::get_if<ctl::ObjectCommand>(&command)) return Report(ctl::RunObject(*object), kFailed);
   // All threads would meet at the lock of SQLite's count of its memory, which nobody reads. The library leaves the
   // process's settings alone; this process is ours.
   sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);

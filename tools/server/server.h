@@ -49,7 +49,7 @@ class Server final : public admin::ServerControl {
 
   Engine& engine() { return *engine_; }
   // "http://127.0.0.1:9000" and so on, with the ports that are really used.
-  std::vector<std::string> endpoints() const;
+  std::vector<std::string> endpoints() const override;
   // Of the metrics; empty when they are not served.
   std::string metrics_endpoint() const;
   // The certificates of the HTTPS addresses; null without any.

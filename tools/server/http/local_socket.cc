@@ -28,15 +28,6 @@ absl::Status ErrnoStatus(const std::string& path) {
 
 }  // namespace
 
-Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
-  std::swap(fd_, other.fd_);
-  return *this;
-}
-
-Descriptor::~Descriptor() {
-  if (fd_ >= 0) ::close(fd_);
-}
-
 absl::StatusOr<LocalSocketPath> LocalSocketPath::Of(const std::string& path) {
   LocalSocketPath name;
   name.text_ = path;

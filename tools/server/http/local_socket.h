@@ -4,21 +4,9 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "tools/server/descriptor.h"
 
 namespace coffer::server {
-
-// An open file descriptor, closed when it goes.
-class Descriptor {
- public:
-  explicit Descriptor(int fd = -1) : fd_(fd) {}
-  Descriptor(Descriptor&& other) noexcept : fd_(other.fd_) { other.fd_ = -1; }
-  Descriptor& operator=(Descriptor&& other) noexcept;
-  ~Descriptor();
-  int fd() const { return fd_; }
-
- private:
-  int fd_;
-};
 
 // What to bind or connect to in place of a path. Stands for it as long as this object lives.
 class LocalSocketPath {

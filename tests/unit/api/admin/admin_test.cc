@@ -135,6 +135,7 @@ TEST_F(AdminTest, ABodyThatIsNotWhatIsWantedChangesNothing) {
 
 class FakeServer final : public ServerControl {
  public:
+  std::vector<std::string> endpoints() const override { return {"http://127.0.0.1:9000"}; }
   nlohmann::ordered_json Stats() override { return {{"coffer_read_only", nlohmann::ordered_json::array()}}; }
   LogLevel log_level() override { return level_; }
   void SetLogLevel(LogLevel level) override { level_ = level; }
@@ -148,6 +149,7 @@ TEST_F(AdminTest, ARunningServerTellsOfItselfAndChangesItsLogLevel) {
   server_ = &server;
   EXPECT_EQ(Ask("GET", "/v1/stats", "", 200).dump(), R"({"coffer_read_only":[]})");
   EXPECT_EQ(last_.operation, "ReadStats");
+  EXPECT_EQ(Ask("GET", "/v1/endpoints", "", 200)["endpoints"][0], "http://127.0.0.1:9000");
   EXPECT_EQ(Ask("GET", "/v1/log-level", "", 200)["level"], "info");
   EXPECT_EQ(Ask("PUT", "/v1/log-level", R"({"level": "debug"})", 200)["level"], "debug");
   EXPECT_EQ(server.log_level(), LogLevel::kDebug);
@@ -158,7 +160,7 @@ TEST_F(AdminTest, ARunningServerTellsOfItselfAndChangesItsLogLevel) {
 }
 
 TEST_F(AdminTest, WithoutAServerThereIsNothingToTell) {
-  for (const char* target : {"/v1/stats", "/v1/log-level"}) {
+  for (const char* target : {"/v1/stats", "/v1/endpoints", "/v1/log-level"}) {
     EXPECT_EQ(Ask("GET", target, "", 503)["error"]["message"], "no server runs here");
   }
 }

@@ -337,3 +337,40 @@ def test_a_wrong_start_says_what_is_wrong(tmp_path):
     assert "/proc/coffer" in error
     error = error_of("key", "list", "--data", str(tmp_path / "nothing"))
     assert "there is no store in" in error and not (tmp_path / "nothing").exists()
+
+
+def test_files_go_into_buckets_and_back_through_a_server_and_without_one(start, tmp_path):
+    server = start()
+    key = server.credentials()
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "AWS_ACCESS_KEY_ID": key["access_key"],
+                   "AWS_SECRET_ACCESS_KEY": key["secret_key"]}
+
+    def ran(*arguments, **given):
+        done = subprocess.run([BINARY, *arguments], capture_output=True, timeout=60, env=environment, cwd=tmp_path, **given)
+        return done.returncode, done.stdout, done.stderr.decode()
+
+    big = os.urandom(12_000_000)
+    (tmp_path / "up/below").mkdir(parents=True)
+    (tmp_path / "up/big").write_bytes(big)
+    (tmp_path / "up/below/é").write_bytes(b"small")
+    remote, local = ("--endpoint", server.endpoint), ("--data", server.data)
+    assert ran("bucket", "create", "photos", *remote)[0] == 0
+    code, told, warned = ran("object", "put", "-r", "up", "s3://photos/2024", "--json", *remote)
+    assert (code, warned) == (0, "") and {json.loads(line)["target"] for line in told.splitlines()} == {
+        "s3://photos/2024/big", "s3://photos/2024/below/é"}
+    assert ran("object", "get", "s3://photos/2024/big", "-", *remote) == (0, big, "")
+    _, url, _ = ran("object", "presign", "s3://photos/2024/below/é", *remote)
+    assert urllib.request.urlopen(url.decode()).read() == b"small"
+    assert "NoSuchBucket" in ran("object", "ls", "s3://gone", *remote)[2]
+
+    # Who has no right to the folder is told where to go.
+    code, _, error = ran("object", "ls", "s3://photos", *local)
+    assert code == 1 and f"--endpoint {server.endpoint}" in error
+    assert server.stop() == 0
+    code, told, error = ran("object", "get", "-r", "s3://photos", "down", *local)
+    assert (code, error) == (0, "") and told.startswith(b"get 2 objects, 11.4 MiB in ")
+    assert (tmp_path / "down/2024/big").read_bytes() == big and (tmp_path / "down/2024/below/é").read_bytes() == b"small"
+    assert ran("object", "rm", "-r", "s3://photos", *local)[:2] == (0, b"rm 2 objects\n")
+    assert ran("bucket", "rm", "photos", *local) == (0, b"", "") and ran("bucket", "ls", *local) == (0, b"", "")
+    assert "no store in" in ran("bucket", "ls", "--data", "nowhere")[2]
+    assert ran("object", "get", "s3://photos")[0] == 2
