@@ -59,10 +59,20 @@ bool IsMarker(std::string_view text) {
 
 bool IsAwsChunked(std::string_view token) { return http::EqualsIgnoreCase(http::TrimBlanks(token), "aws-chunked"); }
 
+// Whether the token is among those of a Content-Encoding.
+bool NamesAwsChunked(std::string_view content_encoding) {
+  while (true) {
+    const size_t end = content_encoding.find(',');
+    if (IsAwsChunked(content_encoding.substr(0, end))) return true;
+    if (end == std::string_view::npos) return false;
+    content_encoding.remove_prefix(end + 1);
+  }
+}
+
 bool SaysAwsChunked(const http::HeaderList& headers) {
   for (const http::Header& header : headers) {
     if (!http::EqualsIgnoreCase(header.name, "content-encoding")) continue;
-    if (WithoutAwsChunked(header.value) != http::TrimBlanks(header.value)) return true;
+    if (NamesAwsChunked(header.value)) return true;
   }
   return false;
 }
@@ -142,11 +152,12 @@ absl::StatusOr<PayloadPlan> PlanUnframed(std::string_view marker, const FramingH
 }  // namespace
 
 std::string WithoutAwsChunked(std::string_view content_encoding) {
+  if (!NamesAwsChunked(content_encoding)) return std::string(content_encoding);
   std::string out;
   while (true) {
     const size_t end = content_encoding.find(',');
     const std::string_view token = http::TrimBlanks(content_encoding.substr(0, end));
-    if (!IsAwsChunked(token)) {
+    if (!token.empty() && !IsAwsChunked(token)) {
       if (!out.empty()) out += ',';
       out += token;
     }

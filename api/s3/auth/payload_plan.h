@@ -53,6 +53,7 @@ absl::StatusOr<PayloadPlan> PlanPayload(const http::RequestHead& head, const Cre
                                         std::string_view marker, bool has_stream_body);
 
 // A Content-Encoding without the token that only names the framing: "aws-chunked,gzip" -> "gzip", "aws-chunked" -> "".
+// One without that token stays as it was sent.
 std::string WithoutAwsChunked(std::string_view content_encoding);
 
 }  // namespace coffer::s3

@@ -140,6 +140,12 @@ TEST(PlanPayloadTest, Refusals) {
   }
 }
 
+TEST(PlanPayloadTest, TwoOtherEncodingsFrameNothing) {
+  const auto plan = Plan(kSha, {{"Content-Encoding", "gzip, br"}}, true);
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_EQ(plan->framing, Framing::kNone);
+}
+
 // It would frame bytes; where none are stored, it is but a word.
 TEST(PlanPayloadTest, AwsChunkedAloneIsHarmlessWithoutAStreamBody) {
   for (const char* marker : {kSha, "UNSIGNED-PAYLOAD"}) {
@@ -172,6 +178,9 @@ TEST(WithoutAwsChunkedTest, LeavesTheRest) {
       {"gzip, aws-chunked", "gzip"},
       {"br,aws-chunked,gzip", "br,gzip"},
       {"aws-chunked,", ""},
+      {"aws-chunked, gzip, br", "gzip,br"},
+      {"gzip, br", "gzip, br"},
+      {"gzip,", "gzip,"},
   };
   for (const auto& [value, rest] : cases) EXPECT_EQ(WithoutAwsChunked(value), rest) << value;
 }
