@@ -34,6 +34,8 @@ S3Service::S3Service(Engine& engine, ServiceOptions options)
 
 S3Service::~S3Service() = default;
 
+const std::string& S3Service::host_id() const { return state_->parts.host_id; }
+
 std::unique_ptr<Exchange> S3Service::Begin(const OpContext& context, const http::RequestHead& head) {
   return std::make_unique<RequestExchange>(state_->parts, context, head);
 }

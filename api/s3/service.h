@@ -40,6 +40,9 @@ class S3Service {
   // catalog; `context` carries deadline and stop, and its request id if the host has one (else one is made).
   std::unique_ptr<Exchange> Begin(const OpContext& context, const http::RequestHead& head);
 
+  // x-amz-id-2 of every answer: says which service answered. For what the host itself answers.
+  const std::string& host_id() const;
+
  private:
   struct State;
   std::unique_ptr<State> state_;

@@ -201,6 +201,7 @@ absl::Status Server::StartS3() {
                                        .budget = &socket_budget_,
                                        .certificates = certificates_.get(),
                                        .observer = s3_observer_.get(),
+                                       .host_id = service_->host_id(),
                                        .is_healthy = [this] { return IsHealthy(); }}));
   return absl::OkStatus();
 }

@@ -35,7 +35,7 @@ bool Connection::AnswerByTransport(int status, std::string_view reason) {
   request.buffer = Buffer();
   request.parsed.keep_alive = false;
   if (host_.observer != nullptr) host_.observer->Refused(status, reason, peer_);
-  request.transport = MakeTransportError(status, reason, RandomHex(*host_.random, 8));
+  request.transport = MakeTransportError(status, reason, RandomHex(*host_.random, 8), host_.host_id);
   phase_ = Phase::kAnswer;
   return true;
 }

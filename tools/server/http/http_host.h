@@ -33,6 +33,7 @@ struct HttpHost {
   BufferPool* buffers = nullptr;
   RequestObserver* observer = nullptr;
   Random* random = nullptr;
+  std::string host_id;  // x-amz-id-2 of what the transport itself answers; empty: none
   TlsCertificates* certificates = nullptr;
   Timeouts timeouts;
   uint64_t body_rate_min = 0;

@@ -23,6 +23,7 @@ HttpServer::HttpServer(const HttpServerOptions& options, HttpServerSeams seams)
   host_.buffers = &buffers_;
   host_.observer = seams.observer;
   host_.random = seams.random;
+  host_.host_id = std::move(seams.host_id);
   host_.certificates = seams.certificates;
   host_.timeouts = options.timeouts;
   host_.body_rate_min = options.body_rate_min;

@@ -48,6 +48,7 @@ struct HttpServerSeams {
   TlsCertificates* certificates = nullptr;  // where an address asks for TLS
   RequestObserver* observer = nullptr;
   Random* random = &SystemRandom();
+  std::string host_id = {};  // x-amz-id-2 of what the transport itself answers, as the service's; empty: none
   // What /health tells; called on the loops, so it does not wait. Without one the answer is always good.
   std::function<bool()> is_healthy = nullptr;
 };

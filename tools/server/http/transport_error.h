@@ -16,6 +16,8 @@ struct TransportAnswer {
 
 // Status 400 is "InvalidRequest", 408 "RequestTimeout" (sent as 400, as S3 does), 503 "SlowDown" with Retry-After, and
 // so on.
-TransportAnswer MakeTransportError(int status, std::string_view reason, std::string_view request_id);
+// An empty `host_id` is left out.
+TransportAnswer MakeTransportError(int status, std::string_view reason, std::string_view request_id,
+                                   std::string_view host_id);
 
 }  // namespace coffer::server

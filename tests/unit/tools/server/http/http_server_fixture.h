@@ -31,6 +31,7 @@ class HttpServerTest : public testing::Test {
                   .budget = &budget_,
                   .certificates = certificates_.get(),
                   .observer = &reports_,
+                  .host_id = "of this host",
                   .is_healthy = [this] { return healthy_.load(); }});
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);

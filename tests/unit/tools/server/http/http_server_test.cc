@@ -177,6 +177,8 @@ TEST_F(HttpServerTest, AMalformedHeadIsAnsweredAndWhatFollowsIsNotServed) {
   EXPECT_TRUE(answer.starts_with("HTTP/1.1 400")) << answer;
   EXPECT_TRUE(Has(answer, "<Code>InvalidRequest</Code>"));
   EXPECT_TRUE(Has(answer, "x-amz-request-id: "));
+  EXPECT_TRUE(Has(answer, "x-amz-id-2: of this host"));
+  EXPECT_TRUE(Has(answer, "<HostId>of this host</HostId>"));
   EXPECT_EQ(answer.rfind("HTTP/1.1"), 0u);
   EXPECT_TRUE(service_->seen().empty());
 }
