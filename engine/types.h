@@ -15,6 +15,10 @@ namespace coffer {
 
 using NameValues = std::vector<std::pair<std::string, std::string>>;
 
+// What an owner calls an object or a bucket: keys with values, by key. An object has 10 at most, a bucket 50; keys are 1 to 128
+// UTF-16 units of letters, digits, blanks and _ . : / = + - @ long, values 0 to 256; "aws:" begins no key.
+using Tags = NameValues;
+
 enum class Versioning : uint8_t { kNever, kEnabled, kSuspended };
 
 struct BucketInfo {
@@ -86,6 +90,7 @@ struct ObjectInfo {
   std::string owner_account_id;
   std::optional<Checksum> checksum;
   uint32_t parts_count = 0;  // 0: was not made by a multipart upload
+  uint32_t tags_count = 0;   // 0 in listings
   ObjectMetadata metadata;   // empty in listings
 };
 

@@ -68,6 +68,7 @@ constexpr std::pair<ErrorCode, S3Code> kEngineCodes[] = {
     {ErrorCode::kInvalidRequest, S3Code::kInvalidRequest},
     {ErrorCode::kNotImplemented, S3Code::kNotImplemented},
     {ErrorCode::kInvalidTag, S3Code::kInvalidTag},
+    {ErrorCode::kTooManyTags, S3Code::kBadRequest},
     {ErrorCode::kInvalidStorageClass, S3Code::kInvalidStorageClass},
     {ErrorCode::kAccessDenied, S3Code::kAccessDenied},
     {ErrorCode::kNoSuchAccount, S3Code::kNoSuchResource},

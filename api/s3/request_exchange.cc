@@ -9,6 +9,7 @@
 #include "api/s3/error_headers.h"
 #include "api/s3/ops/checksums.h"
 #include "api/s3/ops/refused.h"
+#include "api/s3/ops/request_rules.h"
 #include "api/s3/ops/table.h"
 #include "api/s3/wire/header_fields.h"
 #include "api/s3/wire/scalar.h"
@@ -42,6 +43,8 @@ std::string_view ActionOf(const Route& route) {
   if (route.row->action == "s3:DeleteObject") return "s3:DeleteObjectVersion";
   if (route.row->action == "s3:GetObjectAcl") return "s3:GetObjectVersionAcl";
   if (route.row->action == "s3:GetObjectTagging") return "s3:GetObjectVersionTagging";
+  if (route.row->action == "s3:PutObjectTagging") return "s3:PutObjectVersionTagging";
+  if (route.row->action == "s3:DeleteObjectTagging") return "s3:DeleteObjectVersionTagging";
   return route.row->action;
 }
 
@@ -66,12 +69,16 @@ absl::Status RequestExchange::Begin() {
   context_.principal = admitted.principal;
   record_.account_id = admitted.principal.account_id;
   record_.access_key = admitted.principal.access_key;
+  RETURN_IF_ERROR(CheckOverridesAreSigned(*route_.row, route_.query, context_.principal));
   run_ = MakeRun(route_.row->operation);
   if (run_ == nullptr) {
+    // Strangers are not told what is built.
+    if (context_.principal.anonymous() && !route_.row->action.empty()) return S3Error(S3Code::kAccessDenied);
     return S3Error(S3Code::kNotImplemented, absl::StrCat(std::string(route_.row->name), " is not implemented."));
   }
   ASSIGN_OR_RETURN(Authorized authorized, Admit(admitted));
   RETURN_IF_ERROR(CheckRefusedHeaders(head_.headers, route_.query));
+  RETURN_IF_ERROR(CheckRequestPayer(head_.headers, route_.query));
   call_.emplace(service_.engine, service_.options, service_.gate, context_, head_, route_.address.virtual_host,
                 std::move(admitted), std::move(authorized));
   RETURN_IF_ERROR(PlanBody());

@@ -55,6 +55,7 @@ enum class ErrorCode : uint16_t {
   kInvalidRequest,
   kNotImplemented,
   kInvalidTag,
+  kTooManyTags,
   kInvalidStorageClass,
   // identity
   kAccessDenied,

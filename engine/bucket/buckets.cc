@@ -5,6 +5,7 @@
 #include "engine/base/error.h"
 #include "engine/base/status.h"
 #include "engine/store/store.h"
+#include "engine/store/tags.h"
 
 namespace coffer {
 namespace {
@@ -60,6 +61,7 @@ absl::StatusOr<BucketPage> ReadPage(const CatalogSnapshot& catalog, const ListBu
 
 Change<BucketInfo> Buckets::Create(const OpContext& context, CreateBucketParams params) {
   if (absl::Status status = ValidateBucketName(params.name); !status.ok()) return status;
+  if (absl::Status status = PrepareTags(params.tags, TagsOf::kBucket); !status.ok()) return status;
   BucketInfo bucket;
   bucket.name = std::move(params.name);
   bucket.owner_account_id =
@@ -69,12 +71,14 @@ Change<BucketInfo> Buckets::Create(const OpContext& context, CreateBucketParams 
   bucket.object_lock = params.object_lock;
   // A lock protects versions.
   if (bucket.object_lock) bucket.versioning = Versioning::kEnabled;
-  auto apply = [bucket = std::move(bucket), buckets_max = store_.options.limits.buckets_per_account_max](
+  auto apply = [bucket = std::move(bucket), tags = std::move(params.tags),
+                buckets_max = store_.options.limits.buckets_per_account_max](
                    CatalogTransaction& t) -> absl::StatusOr<BucketInfo> {
     RETURN_IF_ERROR(CheckNameIsFree(t, bucket));
     RETURN_IF_ERROR(CheckOwner(t, bucket.owner_account_id, buckets_max));
     BucketInfo created = bucket;
     ASSIGN_OR_RETURN(created.id, t.InsertBucket(bucket));
+    if (!tags.empty()) RETURN_IF_ERROR(t.PutBucketTags(created.id, tags));
     return created;
   };
   return Change<BucketInfo>(*store_.catalog, context, std::move(apply));
@@ -106,6 +110,26 @@ absl::StatusOr<BucketPage> Buckets::List(const OpContext& context, const ListBuc
     return absl::OkStatus();
   }));
   return page;
+}
+
+absl::StatusOr<Tags> Buckets::ReadTags(const OpContext& context, const BucketRef& bucket) {
+  Tags tags;
+  RETURN_IF_ERROR(store_.catalog->View(context, [&](const CatalogSnapshot& snapshot) -> absl::Status {
+    ASSIGN_OR_RETURN(const BucketRow row, RequireBucket(snapshot, bucket));
+    ASSIGN_OR_RETURN(tags, snapshot.ReadBucketTags(row.id));
+    return absl::OkStatus();
+  }));
+  return tags;
+}
+
+Change<Done> Buckets::PutTags(const OpContext& context, BucketRef bucket, Tags tags) {
+  if (absl::Status status = PrepareTags(tags, TagsOf::kBucket); !status.ok()) return status;
+  auto apply = [bucket = std::move(bucket), tags = std::move(tags)](CatalogTransaction& t) -> absl::StatusOr<Done> {
+    ASSIGN_OR_RETURN(const BucketRow row, RequireBucket(t, bucket));
+    RETURN_IF_ERROR(t.PutBucketTags(row.id, tags));
+    return Done{};
+  };
+  return Change<Done>(*store_.catalog, context, std::move(apply));
 }
 
 Change<Done> Buckets::Delete(const OpContext& context, BucketRef bucket) {

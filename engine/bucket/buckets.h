@@ -21,6 +21,7 @@ struct CreateBucketParams {
   std::string owner_account_id;  // empty: the principal's
   std::string region;            // empty: the engine's default
   bool object_lock = false;
+  Tags tags;
 };
 
 struct ListBucketsParams {
@@ -41,12 +42,16 @@ class Buckets {
  public:
   explicit Buckets(Store& store) : store_(store) {}
 
-  //   InvalidArgument (kInvalidBucketName), AlreadyExists (kBucketAlreadyOwnedByYou, kBucketAlreadyExists)
+  //   InvalidArgument (kInvalidBucketName, kInvalidTag, kTooManyTags), AlreadyExists (kBucketAlreadyOwnedByYou, kBucketAlreadyExists)
   Change<BucketInfo> Create(const OpContext& context, CreateBucketParams params);
   //   NotFound (kNoSuchBucket)
   absl::StatusOr<BucketInfo> Find(const OpContext& context, std::string_view name);
   absl::StatusOr<BucketCounters> ReadCounters(const OpContext& context, std::string_view name);
   absl::StatusOr<BucketPage> List(const OpContext& context, const ListBucketsParams& params);
+  // All tags of a bucket; none: it has none.
+  //   NotFound (kNoSuchBucket), InvalidArgument (kInvalidTag, kTooManyTags)
+  absl::StatusOr<Tags> ReadTags(const OpContext& context, const BucketRef& bucket);
+  Change<Done> PutTags(const OpContext& context, BucketRef bucket, Tags tags);
   //   NotFound (kNoSuchBucket), FailedPrecondition (kBucketNotEmpty): it has versions or delete markers. Its open uploads go with it.
   Change<Done> Delete(const OpContext& context, BucketRef bucket);
 

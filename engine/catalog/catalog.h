@@ -36,7 +36,7 @@ class VersionCursor {
   virtual absl::Status NextKey() = 0;
   virtual absl::Status Next() = 0;
   virtual bool Valid() const = 0;
-  // The current row without parts and metadata. Valid until the cursor moves.
+  // The current row without parts, metadata and tags. Valid until the cursor moves.
   virtual const VersionRow& row() const = 0;
 };
 
@@ -72,6 +72,7 @@ class CatalogSnapshot {
   virtual absl::StatusOr<BucketCounters> ReadCounters(uint64_t bucket_id) const = 0;
   // A configuration document of a bucket by its name ("cors", "policy" ...), as it was put.
   virtual absl::StatusOr<std::optional<std::string>> ReadBucketConfig(uint64_t bucket_id, std::string_view name) const = 0;
+  virtual absl::StatusOr<Tags> ReadBucketTags(uint64_t bucket_id) const = 0;
 
   // Versions. A row comes whole.
   virtual absl::StatusOr<std::optional<VersionRow>> FindLatest(uint64_t bucket_id, std::string_view key) const = 0;
@@ -121,12 +122,15 @@ class CatalogTransaction : public CatalogSnapshot {
   virtual absl::Status RemoveBucket(uint64_t bucket_id) = 0;
   // Empty content removes it.
   virtual absl::Status PutBucketConfig(uint64_t bucket_id, std::string_view name, std::string_view content) = 0;
+  virtual absl::Status PutBucketTags(uint64_t bucket_id, const Tags& tags) = 0;
 
   // Inserts a version that is newer than all others of its key. Its blobs gain a reference.
   virtual absl::Status InsertVersion(const VersionRow& version, const Body& body) = 0;
   // As InsertVersion, with the body of `source`: bytes in blobs are shared, inline ones copied.
   virtual absl::Status InsertVersionCopy(const VersionRow& version, const VersionRow& source) = 0;
   virtual absl::Status RemoveVersion(const VersionRow& version) = 0;
+  // Stores the tags that `version` has now; the rest of its row stays.
+  virtual absl::Status PutVersionTags(const VersionRow& version) = 0;
 
   virtual absl::Status InsertUpload(const UploadRow& upload) = 0;
   // Inserts or replaces the part of this number; a replaced one loses its blobs. The body of a part is empty or lies in blobs

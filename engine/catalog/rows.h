@@ -72,6 +72,7 @@ struct VersionRow {
   std::optional<Checksum> checksum;
   std::vector<CompletedPart> parts;
   ObjectMetadata metadata;
+  Tags tags;                // alone of these may change while the version stays
   std::string wrapped_key;  // the version's data key under key `wrapped_key_id`; empty: not encrypted
   uint32_t wrapped_key_id = 0;
 };
@@ -85,6 +86,7 @@ struct UploadRow {
   std::string owner_account_id;
   std::string storage_class;
   ObjectMetadata metadata;
+  Tags tags;
   std::optional<Algorithm> checksum_algorithm;
   ChecksumType checksum_type = ChecksumType::kComposite;
   // After Complete the row stays for a while, so that a repeated Complete gets the same answer.

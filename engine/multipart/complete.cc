@@ -54,6 +54,7 @@ VersionRow MakeVersion(const BucketRow& bucket, const UploadRow& upload, const C
   version.checksum = completion.checksum;
   version.parts = completion.parts;
   version.metadata = upload.metadata;
+  version.tags = upload.tags;
   return version;
 }
 

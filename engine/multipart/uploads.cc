@@ -5,6 +5,7 @@
 #include "engine/multipart/find_upload.h"
 #include "engine/store/keys.h"
 #include "engine/store/store.h"
+#include "engine/store/tags.h"
 #include "engine/store/version_id.h"
 
 namespace coffer {
@@ -12,6 +13,7 @@ Change<UploadInfo> Uploads::Create(const OpContext& context, CreateUploadParams 
   const Limits& limits = store_.options.limits;
   if (absl::Status status = ValidateKey(params.key, limits); !status.ok()) return status;
   if (absl::Status status = ValidateMetadata(params.metadata, limits); !status.ok()) return status;
+  if (absl::Status status = PrepareTags(params.tags, TagsOf::kObject); !status.ok()) return status;
   absl::StatusOr<ChecksumType> type = ResolveChecksumType(params.checksum, params.checksum_type);
   if (!type.ok()) return type.status();
   UploadRow upload;
@@ -21,6 +23,7 @@ Change<UploadInfo> Uploads::Create(const OpContext& context, CreateUploadParams 
   upload.owner_account_id = context.principal.account_id;
   upload.storage_class = std::move(params.storage_class);
   upload.metadata = std::move(params.metadata);
+  upload.tags = std::move(params.tags);
   upload.checksum_algorithm = params.checksum;
   upload.checksum_type = *type;
   auto apply = [upload = std::move(upload),

@@ -22,6 +22,7 @@ struct CreateUploadParams {
   BucketRef bucket;
   std::string key;
   ObjectMetadata metadata;
+  Tags tags;
   std::string storage_class = "STANDARD";
   std::optional<Algorithm> checksum;         // what parts carry; none: CRC64NVME
   std::optional<ChecksumType> checksum_type;

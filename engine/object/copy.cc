@@ -8,6 +8,7 @@
 #include "engine/store/conditions.h"
 #include "engine/store/keys.h"
 #include "engine/store/store.h"
+#include "engine/store/tags.h"
 #include "engine/store/version_id.h"
 
 namespace coffer {
@@ -41,13 +42,11 @@ absl::StatusOr<Source> FindSource(const CatalogSnapshot& catalog, const CopyPara
   return source;
 }
 
-absl::Status CheckChangesSomething(const CopyParams& params, const VersionRow& source) {
+// S3 asks whether the request says anything of these, not whether it says anything new.
+absl::Status CheckChangesSomething(const CopyParams& params) {
   const bool itself = params.source_version_id.empty() && params.bucket.name == params.source_bucket.name &&
                       params.key == params.source_key;
-  const bool other_class = params.storage_class && *params.storage_class != source.storage_class;
-  const bool other_redirect =
-      !params.website_redirect.empty() && params.website_redirect != source.metadata.website_redirect;
-  if (!itself || params.metadata || other_class || other_redirect) return absl::OkStatus();
+  if (!itself || params.metadata || params.storage_class || !params.website_redirect.empty()) return absl::OkStatus();
   return MakeError(ErrorCode::kInvalidRequest,
                    "This copy request is illegal because it is trying to copy an object to itself without changing the "
                    "object's metadata, storage class, website redirect location or encryption attributes.");
@@ -63,6 +62,7 @@ VersionRow DescribeCopy(const CopyParams& params, const CopySeed& seed, const Ve
   version.storage_class = params.storage_class.value_or(std::string(kDefaultStorageClass));
   version.owner_account_id = seed.account_id.empty() ? bucket.info.owner_account_id : seed.account_id;
   if (params.metadata) version.metadata = *params.metadata;
+  if (params.tags) version.tags = *params.tags;
   // As on S3, a redirect belongs to the name and does not travel with the bytes.
   if (!params.metadata) version.metadata.website_redirect = params.website_redirect;
   return version;
@@ -72,7 +72,7 @@ absl::StatusOr<CopyResult> ApplyCopy(CatalogTransaction& t, const CopyParams& pa
                                      const Limits& limits) {
   ASSIGN_OR_RETURN(const BucketRow bucket, RequireBucket(t, params.bucket));
   ASSIGN_OR_RETURN(const Source source, FindSource(t, params, limits));
-  RETURN_IF_ERROR(CheckChangesSomething(params, source.version));
+  RETURN_IF_ERROR(CheckChangesSomething(params));
   RETURN_IF_ERROR(CheckWriteConditions(params.conditions, t, bucket.id, params.key));
   VersionRow version = DescribeCopy(params, seed, source.version, bucket);
   RETURN_IF_ERROR(PublishVersion(t, bucket, version, [&] { return t.InsertVersionCopy(version, source.version); }));
@@ -89,6 +89,9 @@ Change<CopyResult> Objects::Copy(const OpContext& context, CopyParams params) {
   if (absl::Status status = ValidateKey(params.source_key, limits); !status.ok()) return status;
   if (params.metadata) {
     if (absl::Status status = ValidateMetadata(*params.metadata, limits); !status.ok()) return status;
+  }
+  if (params.tags) {
+    if (absl::Status status = PrepareTags(*params.tags, TagsOf::kObject); !status.ok()) return status;
   }
   CopySeed seed{NewNonce(store_.random()), store_.clock().WallNow(), context.principal.account_id};
   auto apply = [params = std::move(params), seed = std::move(seed), limits](CatalogTransaction& t) {

@@ -17,6 +17,7 @@ ObjectInfo ToObjectInfo(const VersionRow& version, bool is_latest) {
   info.owner_account_id = version.owner_account_id;
   info.checksum = version.checksum;
   info.parts_count = static_cast<uint32_t>(version.parts.size());
+  info.tags_count = static_cast<uint32_t>(version.tags.size());
   info.metadata = version.metadata;
   return info;
 }

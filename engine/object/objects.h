@@ -34,6 +34,7 @@ struct PutParams {
   BucketRef bucket;
   std::string key;
   ObjectMetadata metadata;
+  Tags tags;
   std::string storage_class = "STANDARD";
   std::optional<uint64_t> size_bytes;      // declared length; more or less is an error
   // The checksum to keep with the object; none: CRC64NVME.
@@ -63,6 +64,8 @@ struct DeleteResult {
   std::string version_id;                  // of the marker, or of what was removed; empty in a bucket without versions
 };
 
+// A copy of an object's newest version onto itself has to say something new of its metadata, its storage class or its redirect
+// (kInvalidRequest); new tags alone are PutTags.
 struct CopyParams {
   BucketRef source_bucket;
   std::string source_key;
@@ -70,7 +73,8 @@ struct CopyParams {
   Preconditions source_conditions;
   BucketRef bucket;
   std::string key;
-  std::optional<ObjectMetadata> metadata;  // none: the source's. A copy onto itself has to change something (kInvalidRequest)
+  std::optional<ObjectMetadata> metadata;  // none: the source's
+  std::optional<Tags> tags;                // none: the source's
   std::optional<std::string> storage_class;
   std::string website_redirect;            // the copy's, where `metadata` is none; the source's never travels
   Preconditions conditions;
@@ -79,6 +83,18 @@ struct CopyParams {
 struct CopyResult {
   PutResult put;
   std::string source_version_id;           // empty when the source bucket keeps no versions
+};
+
+struct PutTagsParams {
+  BucketRef bucket;
+  std::string key;
+  std::string version_id;
+  Tags tags;                               // all that the version then has; none: it has none
+};
+
+struct ObjectTags {
+  Tags tags;
+  std::string version_id;                  // whose they are; empty in a bucket without versions
 };
 
 struct ListParams {
@@ -118,6 +134,12 @@ class Objects {
 
   // Bytes are shared, not read: the cost does not depend on the size.
   Change<CopyResult> Copy(const OpContext& context, CopyParams params);
+
+  // Tags belong to a version and change in place: there is no new version, and time and ETag stay. FailedPrecondition
+  // (kMethodNotAllowed) for a delete marker, whether it is asked for or the newest. InvalidArgument (kInvalidTag, kTooManyTags).
+  absl::StatusOr<ObjectTags> ReadTags(const OpContext& context, const BucketRef& bucket, std::string_view key,
+                                      std::string_view version_id = {});
+  Change<ObjectTags> PutTags(const OpContext& context, PutTagsParams params);
 
   // Ordered by key. The cost grows with the page, not with the bucket: common prefixes are jumped over.
   absl::StatusOr<ListPage> List(const OpContext& context, const ListParams& params);

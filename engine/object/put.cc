@@ -8,6 +8,7 @@
 #include "engine/store/body_writer.h"
 #include "engine/store/conditions.h"
 #include "engine/store/keys.h"
+#include "engine/store/tags.h"
 #include "engine/store/version_id.h"
 
 namespace coffer {
@@ -51,6 +52,7 @@ class PutWriter final : public ObjectWriter {
     version.owner_account_id = context_.principal.account_id;
     version.checksum = body.checksum;
     version.metadata = std::move(params_.metadata);
+    version.tags = std::move(params_.tags);
     return version;
   }
 
@@ -65,6 +67,7 @@ class PutWriter final : public ObjectWriter {
 absl::StatusOr<std::unique_ptr<ObjectWriter>> Objects::StartPut(const OpContext& context, PutParams params) {
   RETURN_IF_ERROR(ValidateKey(params.key, store_.options.limits));
   RETURN_IF_ERROR(ValidateMetadata(params.metadata, store_.options.limits));
+  RETURN_IF_ERROR(PrepareTags(params.tags, TagsOf::kObject));
   // Looked at now as well, so that nobody sends a long body in vain.
   ASSIGN_OR_RETURN(const BucketRow bucket, RequireBucket(store_, context, params.bucket));
   params.bucket.id = bucket.id;

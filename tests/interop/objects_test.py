@@ -62,6 +62,18 @@ def test_conditions_hold(s3, bucket):
     assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"3"
 
 
+def test_tags_stay_and_travel(s3, bucket):
+    def tags_of(key):
+        return {tag["Key"]: tag["Value"] for tag in s3.get_object_tagging(Bucket=bucket, Key=key)["TagSet"]}
+
+    s3.put_object(Bucket=bucket, Key="k", Body=b"hello", Tagging="color=dark+blue&path=%2Fa%3Db")
+    assert tags_of("k") == {"color": "dark blue", "path": "/a=b"}
+    s3.copy_object(Bucket=bucket, Key="copy", CopySource={"Bucket": bucket, "Key": "k"})
+    s3.put_object_tagging(Bucket=bucket, Key="k", Tagging={"TagSet": [{"Key": "größe", "Value": "10"}]})
+    assert tags_of("k") == {"größe": "10"} and tags_of("copy") == {"color": "dark blue", "path": "/a=b"}
+    assert s3.head_object(Bucket=bucket, Key="copy")["TagCount"] == 2
+
+
 def test_what_is_not_there(s3, bucket):
     with pytest.raises(s3.exceptions.NoSuchKey):
         s3.get_object(Bucket=bucket, Key="absent")

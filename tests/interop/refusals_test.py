@@ -62,7 +62,6 @@ def test_a_deleted_key_opens_nothing(server):
 
 def test_what_is_not_built_says_so(s3, bucket):
     assert refused(s3.delete_bucket_website, Bucket=bucket) == (501, "NotImplemented")
-    assert refused(s3.put_object_tagging, Bucket=bucket, Key="k", Tagging={"TagSet": []}) == (501, "NotImplemented")
 
 
 def test_bad_requests(s3, bucket):

@@ -21,6 +21,7 @@ ON_PURPOSE = {
     ("PostObject", "operation"): "a browser's form upload; the model knows only what SDKs send",
     ("OptionsObject", "operation"): "the CORS preflight; the model knows only what SDKs send",
     ("PutBucketPolicy", "status"): "the service answers 204; the model leaves it open",
+    ("PutBucketTagging", "status"): "the service answers 204; the model leaves it open",
     ("GetObjectAttributes", "header"): "x-amz-object-attributes does not tell it from other operations; the handler asks for it",
     ("RenameObject", "header"): "x-amz-rename-source does not tell it from other operations; the handler asks for it",
 }

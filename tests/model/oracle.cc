@@ -249,9 +249,7 @@ absl::StatusOr<CopyResult> Oracle::Copy(const CopyParams& params) {
                                                         params.source_version_id, params.source_conditions));
   const bool onto_itself = params.source_version_id.empty() && params.bucket.name == params.source_bucket.name &&
                            params.key == params.source_key;
-  const bool changes =
-      params.metadata || (params.storage_class && *params.storage_class != source->info.storage_class) ||
-      (!params.website_redirect.empty() && params.website_redirect != source->info.metadata.website_redirect);
+  const bool changes = params.metadata || params.storage_class || !params.website_redirect.empty();
   if (onto_itself && !changes) return Error(ErrorCode::kInvalidRequest);
   const Version* latest = Latest(*bucket, params.key);
   RETURN_IF_ERROR(CheckWrite(params.conditions, latest == nullptr ? nullptr : &latest->info));

@@ -71,6 +71,7 @@ class CountingSnapshot final : public CatalogSnapshot {
   }
   absl::StatusOr<size_t> CountBuckets(std::string_view, size_t) const override { return Unknown(); }
   absl::StatusOr<BucketCounters> ReadCounters(uint64_t) const override { return Unknown(); }
+  absl::StatusOr<Tags> ReadBucketTags(uint64_t) const override { return Unknown(); }
   absl::StatusOr<std::optional<std::string>> ReadBucketConfig(uint64_t, std::string_view) const override {
     return Unknown();
   }

@@ -75,9 +75,41 @@ def test_settings_of_a_bucket(client, s3):
 
 def test_settings_of_an_object(client, s3):
     client.put_object(Bucket="bucket", Key="k", Body=b"hello", ACL="private")
-    assert client.get_object_tagging(Bucket="bucket", Key="k")["TagSet"] == []
     acl = client.get_object_acl(Bucket="bucket", Key="k")
     assert acl["Owner"] == {"ID": s3.accounts["main"]["canonical_id"]} and len(acl["Grants"]) == 1
+
+
+def test_tags(client):
+    tags = [{"Key": "color", "Value": "blue + green"}, {"Key": "größe", "Value": ""}]
+    client.put_object(Bucket="bucket", Key="k", Body=b"hello", Tagging="a=1")
+    assert client.get_object_tagging(Bucket="bucket", Key="k")["TagSet"] == [{"Key": "a", "Value": "1"}]
+    client.put_object_tagging(Bucket="bucket", Key="k", Tagging={"TagSet": tags})
+    assert client.get_object_tagging(Bucket="bucket", Key="k")["TagSet"] == tags
+    assert client.head_object(Bucket="bucket", Key="k")["TagCount"] == 2
+    client.copy_object(Bucket="bucket", Key="copy", CopySource="bucket/k", TaggingDirective="REPLACE", Tagging="b=2")
+    assert client.get_object_tagging(Bucket="bucket", Key="copy")["TagSet"] == [{"Key": "b", "Value": "2"}]
+    client.delete_object_tagging(Bucket="bucket", Key="k")
+    assert client.get_object_tagging(Bucket="bucket", Key="k")["TagSet"] == []
+    many = {"TagSet": [{"Key": str(n), "Value": ""} for n in range(11)]}
+    assert failure(client.put_object_tagging, Bucket="bucket", Key="k", Tagging=many) == (400, "BadRequest")
+    client.put_bucket_tagging(Bucket="bucket", Tagging=many)
+    assert len(client.get_bucket_tagging(Bucket="bucket")["TagSet"]) == 11
+    client.delete_bucket_tagging(Bucket="bucket")
+    assert failure(client.get_bucket_tagging, Bucket="bucket") == (404, "NoSuchTagSet")
+
+
+def test_deletes_with_conditions(client):
+    put = client.put_object(Bucket="bucket", Key="k", Body=b"hello")
+    modified = client.head_object(Bucket="bucket", Key="k")["LastModified"]
+    later = modified + datetime.timedelta(seconds=1)
+    for wrong in ({"IfMatchSize": 4}, {"IfMatchLastModifiedTime": later}, {"IfMatch": '"0"'}):
+        assert failure(client.delete_object, Bucket="bucket", Key="k", **wrong) == (412, "PreconditionFailed")
+    conditions = [{"Size": 4}, {"LastModifiedTime": later}, {"ETag": "0"}]
+    answer = client.delete_objects(Bucket="bucket", Delete={"Objects": [{"Key": "k", **wrong} for wrong in conditions]})
+    assert [error["Code"] for error in answer["Errors"]] == ["PreconditionFailed"] * 3
+    right = {"Key": "k", "Size": 5, "LastModifiedTime": modified, "ETag": put["ETag"]}
+    assert [gone["Key"] for gone in client.delete_objects(Bucket="bucket", Delete={"Objects": [right]})["Deleted"]] == ["k"]
+    assert failure(client.delete_object, Bucket="bucket", Key="k", IfMatch="*") == (404, "NoSuchKey")
 
 
 # Objects

@@ -1,7 +1,9 @@
 // Settings of a bucket.
+#include "api/s3/error.h"
 #include "api/s3/ops/acl.h"
 #include "api/s3/ops/call.h"
 #include "api/s3/ops/handlers.h"
+#include "api/s3/ops/tagging.h"
 #include "engine/base/status.h"
 
 namespace coffer::s3 {
@@ -29,6 +31,24 @@ absl::StatusOr<Reply<GetBucketOwnershipControlsOutput>> GetBucketOwnershipContro
 absl::StatusOr<Reply<GetBucketRequestPaymentOutput>> GetBucketRequestPayment(Call&,
                                                                              const GetBucketRequestPaymentInput&) {
   return Reply<GetBucketRequestPaymentOutput>{{.payer = "BucketOwner"}};
+}
+
+absl::StatusOr<Reply<GetBucketTaggingOutput>> GetBucketTagging(Call& call, const GetBucketTaggingInput& in) {
+  ASSIGN_OR_RETURN(const Tags tags, call.engine().buckets().ReadTags(call.context(), call.bucket()));
+  if (tags.empty()) return S3Error(S3Code::kNoSuchTagSet, {}, {{"BucketName", in.bucket}});
+  return Reply<GetBucketTaggingOutput>{{.tag_set = ToTagSet(tags)}};
+}
+
+absl::StatusOr<Change<PutBucketTaggingOutput>> PutBucketTagging(Call& call, const PutBucketTaggingInput& in) {
+  return call.engine().buckets().PutTags(call.context(), call.bucket(), FromTagSet(in.tagging.tag_set)).Then([](Done) {
+    return PutBucketTaggingOutput{};
+  });
+}
+
+absl::StatusOr<Change<DeleteBucketTaggingOutput>> DeleteBucketTagging(Call& call, const DeleteBucketTaggingInput&) {
+  return call.engine().buckets().PutTags(call.context(), call.bucket(), {}).Then([](Done) {
+    return DeleteBucketTaggingOutput{};
+  });
 }
 
 }  // namespace coffer::s3

@@ -5,6 +5,7 @@
 #include "api/s3/ops/call.h"
 #include "api/s3/ops/handlers.h"
 #include "api/s3/ops/metadata.h"
+#include "api/s3/ops/tagging.h"
 #include "api/s3/regions.h"
 #include "engine/base/status.h"
 
@@ -17,8 +18,8 @@ constexpr std::string_view kEurope = "EU";
 constexpr std::string_view kRegionOfEurope = "eu-west-1";
 
 absl::Status CheckConfiguration(const CreateBucketConfiguration& configuration) {
-  if (!configuration.location && !configuration.bucket && configuration.tags.empty()) return absl::OkStatus();
-  return S3Error(S3Code::kNotImplemented, "Directory buckets and tags at creation are not implemented.");
+  if (!configuration.location && !configuration.bucket) return absl::OkStatus();
+  return S3Error(S3Code::kNotImplemented, "Directory buckets are not implemented.");
 }
 
 // Where the new bucket will be. The region that the request is signed for stands for S3's regional endpoint, and the
@@ -82,6 +83,7 @@ absl::StatusOr<Change<CreateBucketOutput>> CreateBucket(Call& call, const Create
     return Change<CreateBucketOutput>(std::move(out));
   }
   CreateBucketParams params{.name = in.bucket, .owner_account_id = {}, .region = std::move(region)};
+  if (in.create_bucket_configuration) params.tags = FromTagSet(in.create_bucket_configuration->tags);
   return call.engine().buckets().Create(call.context(), std::move(params)).Then([out](const coffer::BucketInfo&) {
     return out;
   });

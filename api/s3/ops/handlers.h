@@ -14,6 +14,9 @@ absl::StatusOr<Reply<GetBucketLocationOutput>> GetBucketLocation(Call&, const Ge
 
 // bucket_config.cc
 absl::StatusOr<Reply<GetBucketAclOutput>> GetBucketAcl(Call&, const GetBucketAclInput&);
+absl::StatusOr<Reply<GetBucketTaggingOutput>> GetBucketTagging(Call&, const GetBucketTaggingInput&);
+absl::StatusOr<Change<PutBucketTaggingOutput>> PutBucketTagging(Call&, const PutBucketTaggingInput&);
+absl::StatusOr<Change<DeleteBucketTaggingOutput>> DeleteBucketTagging(Call&, const DeleteBucketTaggingInput&);
 absl::StatusOr<Reply<GetBucketVersioningOutput>> GetBucketVersioning(Call&, const GetBucketVersioningInput&);
 absl::StatusOr<Reply<GetBucketOwnershipControlsOutput>> GetBucketOwnershipControls(
     Call&, const GetBucketOwnershipControlsInput&);
@@ -23,6 +26,8 @@ absl::StatusOr<Reply<GetBucketRequestPaymentOutput>> GetBucketRequestPayment(Cal
 // object_config.cc
 absl::StatusOr<Reply<GetObjectAclOutput>> GetObjectAcl(Call&, const GetObjectAclInput&);
 absl::StatusOr<Reply<GetObjectTaggingOutput>> GetObjectTagging(Call&, const GetObjectTaggingInput&);
+absl::StatusOr<Change<PutObjectTaggingOutput>> PutObjectTagging(Call&, const PutObjectTaggingInput&);
+absl::StatusOr<Change<DeleteObjectTaggingOutput>> DeleteObjectTagging(Call&, const DeleteObjectTaggingInput&);
 
 // objects_read.cc
 absl::StatusOr<Reply<GetObjectOutput>> GetObject(Call&, const GetObjectInput&);

@@ -14,9 +14,12 @@
 namespace coffer::s3 {
 namespace {
 
-constexpr std::array<std::string_view, 11> kStorageClasses = {
-    "STANDARD",     "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER",
-    "DEEP_ARCHIVE", "OUTPOSTS",           "GLACIER_IR",  "SNOW",       "EXPRESS_ONEZONE"};
+// Those of general purpose buckets.
+constexpr std::array<std::string_view, 8> kStorageClasses = {"STANDARD",   "REDUCED_REDUNDANCY",  "STANDARD_IA",
+                                                             "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER_IR",
+                                                             "GLACIER",    "DEEP_ARCHIVE"};
+
+constexpr size_t kRedirectBytesMax = 2048;
 
 std::optional<uint64_t> ParseDigits(std::string_view text) {
   uint64_t value = 0;
@@ -34,6 +37,17 @@ absl::StatusOr<std::string> ParseStorageClass(const std::optional<std::string>& 
     return S3Error(S3Code::kInvalidStorageClass);
   }
   return *name;
+}
+
+absl::StatusOr<std::string> ParseRedirect(const std::optional<std::string>& location) {
+  if (!location) return std::string();
+  constexpr std::string_view kPrefixes[] = {"/", "http://", "https://"};
+  const bool is_location = std::any_of(std::begin(kPrefixes), std::end(kPrefixes),
+                                       [&](std::string_view prefix) { return location->starts_with(prefix); });
+  if (!is_location) return S3Error(S3Code::kInvalidRedirectLocation);
+  if (location->size() <= kRedirectBytesMax) return *location;
+  return S3Error(S3Code::kInvalidRedirectLocation,
+                 "The length of website redirect location cannot exceed 2,048 characters.");
 }
 
 std::string Quoted(std::string_view etag) { return absl::StrCat("\"", AsAbsl(etag), "\""); }
@@ -79,11 +93,11 @@ absl::StatusOr<CopySource> ParseCopySource(std::string_view value) {
     constexpr std::string_view kVersion = "versionId=";
     const std::string_view parameters = value.substr(query + 1);
     if (!parameters.starts_with(kVersion)) return invalid;
-    ASSIGN_OR_RETURN(const std::string version_id, PercentDecode(parameters.substr(kVersion.size())));
+    ASSIGN_OR_RETURN(const std::string version_id, PercentDecode(parameters.substr(kVersion.size()), Plus::kBlank));
     ASSIGN_OR_RETURN(source.version_id, ParseVersionId(version_id));
     value = value.substr(0, query);
   }
-  ASSIGN_OR_RETURN(std::string path, PercentDecode(value));
+  ASSIGN_OR_RETURN(std::string path, PercentDecode(value, Plus::kBlank));
   if (path.starts_with('/')) path.erase(0, 1);
   const size_t slash = path.find('/');
   if (slash == path.npos || slash == 0 || slash + 1 == path.size()) return invalid;

@@ -9,15 +9,19 @@
 
 #include "absl/status/statusor.h"
 #include "api/s3/auth/payload_plan.h"
+#include "engine/base/status.h"
 #include "engine/types.h"
 
 namespace coffer::s3 {
 
-// S3's names only (InvalidStorageClass). Kept as a fact about the object; it changes nothing about where bytes are.
+// The names that S3 has for general purpose buckets (InvalidStorageClass). Kept as a fact about the object; it changes nothing about where bytes are.
 absl::StatusOr<std::string> ParseStorageClass(const std::optional<std::string>& name);
 
+// A page of the same bucket or anywhere, 2 KiB at most (InvalidRedirectLocation). Empty: was not sent.
+absl::StatusOr<std::string> ParseRedirect(const std::optional<std::string>& location);
+
 template <typename In>
-ObjectMetadata MetadataOf(const In& in) {
+absl::StatusOr<ObjectMetadata> MetadataOf(const In& in) {
   ObjectMetadata metadata;
   metadata.content_type = in.content_type.value_or("");
   metadata.cache_control = in.cache_control.value_or("");
@@ -25,7 +29,7 @@ ObjectMetadata MetadataOf(const In& in) {
   metadata.content_encoding = WithoutAwsChunked(in.content_encoding.value_or(""));
   metadata.content_language = in.content_language.value_or("");
   metadata.expires = in.expires.value_or("");
-  metadata.website_redirect = in.website_redirect_location.value_or("");
+  ASSIGN_OR_RETURN(metadata.website_redirect, ParseRedirect(in.website_redirect_location));
   metadata.user = in.metadata;
   return metadata;
 }
@@ -47,7 +51,8 @@ struct CopySource {
   std::string key;
   std::string version_id;
 };
-// The value of x-amz-copy-source: "[/]bucket/key[?versionId=id]", percent-encoded.
+// The value of x-amz-copy-source: "[/]bucket/key[?versionId=id]", percent-encoded as in forms: a plus sign is a blank, for S3
+// decodes it so, and clients send %2B for what is one.
 absl::StatusOr<CopySource> ParseCopySource(std::string_view value);
 
 // "bytes=first-last" of x-amz-copy-source-range: both ends are needed.

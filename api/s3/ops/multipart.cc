@@ -6,6 +6,7 @@
 #include "api/s3/ops/conditions.h"
 #include "api/s3/ops/handlers.h"
 #include "api/s3/ops/metadata.h"
+#include "api/s3/ops/sent_tags.h"
 #include "engine/base/status.h"
 
 namespace coffer::s3 {
@@ -80,7 +81,9 @@ absl::StatusOr<std::optional<Checksum>> ObjectChecksum(CompleteMultipartUploadIn
 
 absl::StatusOr<Change<CreateMultipartUploadOutput>> CreateMultipartUpload(Call& call,
                                                                           const CreateMultipartUploadInput& in) {
-  CreateUploadParams params{.bucket = call.bucket(), .key = in.key, .metadata = MetadataOf(in)};
+  CreateUploadParams params{.bucket = call.bucket(), .key = in.key};
+  ASSIGN_OR_RETURN(params.metadata, MetadataOf(in));
+  ASSIGN_OR_RETURN(params.tags, SentTags(call, in));
   ASSIGN_OR_RETURN(params.storage_class, ParseStorageClass(in.storage_class));
   ASSIGN_OR_RETURN(params.checksum_type, ParseChecksumType(in.checksum_type));
   if (in.checksum_algorithm) {

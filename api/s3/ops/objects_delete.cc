@@ -34,10 +34,10 @@ DeletedObject DeletedFor(const ObjectIdentifier& asked, const DeleteResult& resu
   return deleted;
 }
 
-absl::StatusOr<DeleteParams> ParamsOf(const Call& call, const std::string& bucket, const ObjectIdentifier& object) {
+absl::StatusOr<DeleteParams> ParamsOf(const Call& call, const ObjectIdentifier& object) {
   const std::string_view action = object.version_id ? "s3:DeleteObjectVersion" : "s3:DeleteObject";
-  RETURN_IF_ERROR(call.Authorize(action, bucket, object.key).status());
-  DeleteParams params{.bucket = bucket, .key = object.key, .version_id = object.version_id.value_or("")};
+  RETURN_IF_ERROR(call.Authorize(action, call.bucket().name, object.key).status());
+  DeleteParams params{.bucket = call.bucket(), .key = object.key, .version_id = object.version_id.value_or("")};
   ASSIGN_OR_RETURN(params.conditions, DeleteConditions(object.etag, object.size, object.last_modified_time, "Size"));
   return params;
 }
@@ -45,7 +45,7 @@ absl::StatusOr<DeleteParams> ParamsOf(const Call& call, const std::string& bucke
 std::vector<Entry> EntriesOf(const Call& call, const DeleteObjectsInput& in) {
   std::vector<Entry> entries;
   for (const ObjectIdentifier& object : in.delete_.objects) {
-    entries.push_back({object, ParamsOf(call, in.bucket, object)});
+    entries.push_back({object, ParamsOf(call, object)});
   }
   return entries;
 }

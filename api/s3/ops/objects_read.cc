@@ -14,19 +14,8 @@ namespace {
 
 constexpr int kPartialContent = 206;
 
-// response-* overrides change what a browser makes of an object, so an anonymous request may not send them.
-template <typename In>
-absl::Status CheckOverrides(const Call& call, const In& in) {
-  const bool overrides = in.response_cache_control || in.response_content_disposition || in.response_content_encoding ||
-                         in.response_content_language || in.response_content_type || in.response_expires;
-  if (!overrides || !call.principal().anonymous()) return absl::OkStatus();
-  return S3Error(S3Code::kInvalidRequest,
-                 "Request specific response headers cannot be used for anonymous GET requests.");
-}
-
 template <typename In>
 absl::StatusOr<GetParams> ParamsOf(const Call& call, const In& in) {
-  RETURN_IF_ERROR(CheckOverrides(call, in));
   if (in.part_number) return S3Error(S3Code::kNotImplemented, "Reading by part number is not implemented.");
   ASSIGN_OR_RETURN(std::string version_id, ParseVersionId(in.version_id));
   // If-Range asks for the whole where the object has changed; the whole is always a right answer to it.
@@ -69,6 +58,7 @@ Reply<Out> ReplyFor(const In& in, const ObjectHead& head) {
   out.etag = Quoted(info.etag);
   if (head.versioned) out.version_id = info.version_id;
   if (info.storage_class != "STANDARD") out.storage_class = info.storage_class;
+  if (info.tags_count > 0) out.tag_count = static_cast<int32_t>(info.tags_count);
   SetHeaders(out, in, info.metadata);
   if (head.is_range) {
     reply.status = kPartialContent;

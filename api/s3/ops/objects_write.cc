@@ -1,4 +1,5 @@
 // PutObject and CopyObject.
+#include "absl/strings/str_cat.h"
 #include "api/s3/error.h"
 #include "api/s3/ops/body_upload.h"
 #include "api/s3/ops/call.h"
@@ -6,7 +7,9 @@
 #include "api/s3/ops/conditions.h"
 #include "api/s3/ops/handlers.h"
 #include "api/s3/ops/metadata.h"
+#include "api/s3/ops/sent_tags.h"
 #include "engine/base/status.h"
+#include "engine/base/text.h"
 
 namespace coffer::s3 {
 namespace {
@@ -30,18 +33,20 @@ CopyObjectOutput CopyAnswer(const CopyResult& copy) {
   return out;
 }
 
-// COPY keeps the source's headers, REPLACE takes the request's.
-absl::StatusOr<bool> Replaces(const std::optional<std::string>& directive, std::string_view header) {
+// COPY keeps what the source has, REPLACE takes what the request says. `what`: "metadata" or "tagging".
+absl::StatusOr<bool> Replaces(const std::optional<std::string>& directive, std::string_view what) {
   if (!directive || *directive == "COPY") return false;
   if (*directive == "REPLACE") return true;
-  return S3Error(S3Code::kInvalidArgument, "Unknown metadata directive.",
-                 {{"ArgumentName", std::string(header)}, {"ArgumentValue", *directive}});
+  return S3Error(S3Code::kInvalidArgument, absl::StrCat("Unknown ", AsAbsl(what), " directive."),
+                 {{"ArgumentName", absl::StrCat("x-amz-", AsAbsl(what), "-directive")}, {"ArgumentValue", *directive}});
 }
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Upload<PutObjectOutput>>> PutObject(Call& call, const PutObjectInput& in) {
-  PutParams params{.bucket = call.bucket(), .key = in.key, .metadata = MetadataOf(in), .size_bytes = call.body_bytes()};
+  PutParams params{.bucket = call.bucket(), .key = in.key, .size_bytes = call.body_bytes()};
+  ASSIGN_OR_RETURN(params.metadata, MetadataOf(in));
+  ASSIGN_OR_RETURN(params.tags, SentTags(call, in));
   ASSIGN_OR_RETURN(params.storage_class, ParseStorageClass(in.storage_class));
   ASSIGN_OR_RETURN(params.conditions, WriteConditions(in.if_match, in.if_none_match));
   ASSIGN_OR_RETURN(BodyDigests digests, DigestsOf(call, in));
@@ -63,9 +68,15 @@ absl::StatusOr<Change<CopyObjectOutput>> CopyObject(Call& call, const CopyObject
                     .source_conditions = SourceConditions(in),
                     .bucket = call.bucket(),
                     .key = in.key};
-  ASSIGN_OR_RETURN(const bool replaces, Replaces(in.metadata_directive, "x-amz-metadata-directive"));
-  if (replaces) params.metadata = MetadataOf(in);
-  params.website_redirect = in.website_redirect_location.value_or("");
+  ASSIGN_OR_RETURN(const bool replaces_metadata, Replaces(in.metadata_directive, "metadata"));
+  if (replaces_metadata) {
+    ASSIGN_OR_RETURN(params.metadata, MetadataOf(in));
+  }
+  ASSIGN_OR_RETURN(const bool replaces_tags, Replaces(in.tagging_directive, "tagging"));
+  if (replaces_tags) {
+    ASSIGN_OR_RETURN(params.tags, SentTags(call, in));
+  }
+  ASSIGN_OR_RETURN(params.website_redirect, ParseRedirect(in.website_redirect_location));
   if (in.storage_class) {
     ASSIGN_OR_RETURN(params.storage_class, ParseStorageClass(in.storage_class));
   }

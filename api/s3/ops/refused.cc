@@ -25,8 +25,6 @@ const std::vector<RefusedHeader>& RefusedHeaders() {
   static const std::vector<RefusedHeader> rows = {
       {"x-amz-acl", {"private", "bucket-owner-full-control", "bucket-owner-read"}},
       {"x-amz-grant-*", {}},
-      {"x-amz-tagging", {}},
-      {"x-amz-tagging-directive", {"COPY", "REPLACE"}},  // with nothing to copy or replace there is nothing to do
       {"x-amz-annotation-directive", {"COPY"}},
       {"x-amz-server-side-encryption*", {}},
       {"x-amz-copy-source-server-side-encryption*", {}},

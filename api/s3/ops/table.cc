@@ -60,9 +60,14 @@ constexpr Row kRows[] = {
     Read<kGetBucketAcl, GetBucketAcl>(),
     Read<kGetBucketOwnershipControls, GetBucketOwnershipControls>(),
     Read<kGetBucketRequestPayment, GetBucketRequestPayment>(),
+    Read<kGetBucketTagging, GetBucketTagging>(),
+    Write<kPutBucketTagging, PutBucketTagging>(),
+    Write<kDeleteBucketTagging, DeleteBucketTagging>(),
     Read<kGetBucketVersioning, GetBucketVersioning>(),
     Read<kGetObjectAcl, GetObjectAcl>(),
     Read<kGetObjectTagging, GetObjectTagging>(),
+    Write<kPutObjectTagging, PutObjectTagging>(),
+    Write<kDeleteObjectTagging, DeleteObjectTagging>(),
 };
 
 }  // namespace

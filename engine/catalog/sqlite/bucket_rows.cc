@@ -4,11 +4,15 @@
 
 #include "engine/base/error.h"
 #include "engine/base/status.h"
+#include "engine/catalog/sqlite/encoding.h"
 
 namespace coffer::sqlite {
 namespace {
 
 #define COFFER_BUCKET_COLUMNS "id, name, owner, region, created, versioning, object_lock"
+
+// The name of a bucket's tags among its configuration.
+constexpr std::string_view kTags = "tagging";
 
 BucketRow ReadBucket(const Statement& statement) {
   BucketRow bucket;
@@ -109,6 +113,15 @@ absl::Status PutBucketConfig(Connection& connection, uint64_t bucket_id, std::st
   return connection.Prepare("INSERT OR REPLACE INTO bucket_config (bucket_id, name, content) VALUES (?1, ?2, ?3)")
       .Bind(bucket_id, name, Blob{content})
       .Run();
+}
+
+absl::StatusOr<Tags> ReadBucketTags(Connection& connection, uint64_t bucket_id) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> packed, ReadBucketConfig(connection, bucket_id, kTags));
+  return DecodeTags(packed.value_or(""));
+}
+
+absl::Status PutBucketTags(Connection& connection, uint64_t bucket_id, const Tags& tags) {
+  return PutBucketConfig(connection, bucket_id, kTags, EncodeTags(tags));
 }
 
 absl::StatusOr<BucketCounters> ReadCounters(Connection& connection, uint64_t bucket_id) {

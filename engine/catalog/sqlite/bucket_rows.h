@@ -28,6 +28,9 @@ absl::StatusOr<std::optional<std::string>> ReadBucketConfig(Connection& connecti
 absl::Status PutBucketConfig(Connection& connection, uint64_t bucket_id, std::string_view name,
                              std::string_view content);
 
+absl::StatusOr<Tags> ReadBucketTags(Connection& connection, uint64_t bucket_id);
+absl::Status PutBucketTags(Connection& connection, uint64_t bucket_id, const Tags& tags);
+
 absl::StatusOr<BucketCounters> ReadCounters(Connection& connection, uint64_t bucket_id);
 absl::Status AddToCounters(Connection& connection, uint64_t bucket_id, const BucketCounters& delta);
 

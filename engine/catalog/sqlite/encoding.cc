@@ -24,6 +24,8 @@ constexpr std::string ObjectMetadata::*kHeaders[] = {
 constexpr uint64_t kFirstHeaderTag = 1;  // in the order of kHeaders
 constexpr uint64_t kUserTag = 16;        // repeated: length of the name, name, value
 
+constexpr uint64_t kTagTag = 1;  // repeated: length of the key, key, value
+
 constexpr uint64_t kPartTag = 1;  // repeated, with fields of its own:
 constexpr uint64_t kPartNumberTag = 1;
 constexpr uint64_t kPartSizeTag = 2;
@@ -48,6 +50,13 @@ void AppendNumberField(std::string& out, uint64_t tag, uint64_t value) {
   AppendField(out, tag, bytes);
 }
 
+// Length of the name, name, value.
+void AppendPairField(std::string& out, uint64_t tag, const std::pair<std::string, std::string>& pair) {
+  std::string bytes;
+  AppendNumber(bytes, pair.first.size());
+  AppendField(out, tag, bytes.append(pair.first).append(pair.second));
+}
+
 absl::StatusOr<uint64_t> TakeNumber(std::string_view& in) {
   uint64_t value = 0;
   for (int shift = 0; shift < 64 && !in.empty(); shift += 7) {
@@ -66,6 +75,12 @@ absl::StatusOr<std::string_view> TakeBytes(std::string_view& in) {
   const std::string_view bytes = in.substr(0, length);
   in.remove_prefix(length);
   return bytes;
+}
+
+absl::Status TakePair(std::string_view field, NameValues& into) {
+  ASSIGN_OR_RETURN(const std::string_view name, TakeBytes(field));
+  into.emplace_back(name, field);
+  return absl::OkStatus();
 }
 
 // Calls `take(tag, bytes)` for each field.
@@ -110,12 +125,7 @@ std::string EncodeMetadata(const ObjectMetadata& metadata) {
     const std::string& value = metadata.*kHeaders[i];
     if (!value.empty()) AppendField(out, kFirstHeaderTag + i, value);
   }
-  for (const auto& [name, value] : metadata.user) {
-    std::string pair;
-    AppendNumber(pair, name.size());
-    pair.append(name).append(value);
-    AppendField(out, kUserTag, pair);
-  }
+  for (const auto& pair : metadata.user) AppendPairField(out, kUserTag, pair);
   if (!out.empty()) out.insert(out.begin(), kFormat);
   return out;
 }
@@ -124,15 +134,29 @@ absl::StatusOr<ObjectMetadata> DecodeMetadata(std::string_view bytes) {
   ASSIGN_OR_RETURN(const std::string_view fields, Fields(bytes));
   ObjectMetadata metadata;
   RETURN_IF_ERROR(ForEachField(fields, [&metadata](uint64_t tag, std::string_view field) -> absl::Status {
-    if (tag == kUserTag) {
-      ASSIGN_OR_RETURN(const std::string_view name, TakeBytes(field));
-      metadata.user.emplace_back(name, field);
-    } else if (tag >= kFirstHeaderTag && tag - kFirstHeaderTag < std::size(kHeaders)) {
+    if (tag == kUserTag) return TakePair(field, metadata.user);
+    if (tag >= kFirstHeaderTag && tag - kFirstHeaderTag < std::size(kHeaders)) {
       (metadata.*kHeaders[tag - kFirstHeaderTag]).assign(field);
     }
     return absl::OkStatus();
   }));
   return metadata;
+}
+
+std::string EncodeTags(const Tags& tags) {
+  std::string out;
+  for (const auto& pair : tags) AppendPairField(out, kTagTag, pair);
+  if (!out.empty()) out.insert(out.begin(), kFormat);
+  return out;
+}
+
+absl::StatusOr<Tags> DecodeTags(std::string_view bytes) {
+  ASSIGN_OR_RETURN(const std::string_view fields, Fields(bytes));
+  Tags tags;
+  RETURN_IF_ERROR(ForEachField(fields, [&tags](uint64_t tag, std::string_view field) -> absl::Status {
+    return tag == kTagTag ? TakePair(field, tags) : absl::OkStatus();
+  }));
+  return tags;
 }
 
 std::string EncodeParts(const std::vector<CompletedPart>& parts) {

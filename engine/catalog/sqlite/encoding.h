@@ -1,4 +1,4 @@
-// How the parts of a row that are no columns become bytes: metadata, part lists, checksums.
+// How the parts of a row that are no columns become bytes: metadata, tags, part lists, checksums.
 //
 // One byte of format version, then fields of a tag, a length and that many bytes (numbers are LEB128). A reader skips
 // tags that it does not know, so fields can be added; a change of meaning takes a new tag. docs/formats/catalog.md
@@ -17,6 +17,9 @@ namespace coffer::sqlite {
 
 std::string EncodeMetadata(const ObjectMetadata& metadata);  // empty for one that is empty
 absl::StatusOr<ObjectMetadata> DecodeMetadata(std::string_view bytes);
+
+std::string EncodeTags(const Tags& tags);  // empty for none
+absl::StatusOr<Tags> DecodeTags(std::string_view bytes);
 
 std::string EncodeParts(const std::vector<CompletedPart>& parts);  // empty for none
 absl::StatusOr<std::vector<CompletedPart>> DecodeParts(std::string_view bytes);

@@ -146,6 +146,11 @@ CREATE TABLE parts (
   PRIMARY KEY (upload_sequence, number)
 ) WITHOUT ROWID;
 )sql"},
+    {2, R"sql(
+PRAGMA user_version = 2;
+ALTER TABLE versions ADD COLUMN tags BLOB NOT NULL DEFAULT x'';
+ALTER TABLE uploads ADD COLUMN tags BLOB NOT NULL DEFAULT x'';
+)sql"},
 };
 
 absl::Status RunStep(Connection& connection, const Migration& migration) {

@@ -64,6 +64,9 @@ class SnapshotOver : public Base {
                                                               std::string_view name) const override {
     return sqlite::ReadBucketConfig(connection_, bucket_id, name);
   }
+  absl::StatusOr<Tags> ReadBucketTags(uint64_t bucket_id) const override {
+    return sqlite::ReadBucketTags(connection_, bucket_id);
+  }
 
   absl::StatusOr<std::optional<VersionRow>> FindLatest(uint64_t bucket_id, std::string_view key) const override {
     return sqlite::FindLatest(connection_, bucket_id, key);

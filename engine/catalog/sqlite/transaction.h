@@ -41,11 +41,18 @@ class Transaction final : public SnapshotOver<CatalogTransaction> {
     NoteBucketChange();
     return sqlite::PutBucketConfig(connection_, bucket_id, name, content);
   }
+  absl::Status PutBucketTags(uint64_t bucket_id, const Tags& tags) override {
+    NoteBucketChange();
+    return sqlite::PutBucketTags(connection_, bucket_id, tags);
+  }
 
   absl::Status InsertVersion(const VersionRow& version, const Body& body) override;
   absl::Status InsertVersionCopy(const VersionRow& version, const VersionRow& source) override;
   absl::Status RemoveVersion(const VersionRow& version) override {
     return sqlite::RemoveVersion(connection_, version, moment_);
+  }
+  absl::Status PutVersionTags(const VersionRow& version) override {
+    return sqlite::PutVersionTags(connection_, version);
   }
 
   absl::Status InsertUpload(const UploadRow& upload) override { return sqlite::InsertUpload(connection_, upload); }

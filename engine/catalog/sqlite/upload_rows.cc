@@ -48,6 +48,7 @@ absl::Status ReadUpload(const Statement& statement, UploadRow& upload) {
   ASSIGN_OR_RETURN(upload.metadata, DecodeMetadata(row.Bytes()));
   row >> algorithm >> type >> upload.completed_sequence >> upload.completed_etag >> upload.completed_parts_digest >>
       upload.completed;
+  ASSIGN_OR_RETURN(upload.tags, DecodeTags(row.Bytes()));
   if (algorithm.value_or(0) >= kAlgorithmCount) return MakeError(ErrorCode::kDataLoss, "catalog: unknown algorithm");
   upload.checksum_algorithm.reset();
   if (algorithm) upload.checksum_algorithm = static_cast<Algorithm>(*algorithm);
@@ -82,12 +83,14 @@ absl::StatusOr<std::vector<UploadRow>> ListFinishedUploads(Connection& connectio
 
 absl::Status InsertUpload(Connection& connection, const UploadRow& upload) {
   const std::string metadata = EncodeMetadata(upload.metadata);
+  const std::string tags = EncodeTags(upload.tags);
   RETURN_IF_ERROR(connection
                       .Prepare("INSERT INTO uploads (" COFFER_UPLOAD_COLUMNS
-                               ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, NULL, '', x'', 0)")
+                               ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, NULL, '', x'', 0, ?11)")
                       .Bind(upload.bucket_id, Blob{upload.key}, upload.sequence, upload.nonce, upload.initiated,
                             upload.owner_account_id, upload.storage_class, Blob{metadata},
-                            AlgorithmNumber(upload.checksum_algorithm), static_cast<uint8_t>(upload.checksum_type))
+                            AlgorithmNumber(upload.checksum_algorithm), static_cast<uint8_t>(upload.checksum_type),
+                            Blob{tags})
                       .Run());
   return CountUploads(connection, upload.bucket_id, 1);
 }

@@ -9,7 +9,7 @@
 #define COFFER_VERSION_LISTED                                                                                        \
   "key, rank, nonce, null_kind, is_delete_marker, is_inline, size, etag, modified, storage_class, owner, checksum, " \
   "wrapped_key_id, wrapped_key"
-#define COFFER_VERSION_ALL COFFER_VERSION_LISTED ", metadata, parts"
+#define COFFER_VERSION_ALL COFFER_VERSION_LISTED ", metadata, parts, tags"
 
 namespace coffer::sqlite {
 

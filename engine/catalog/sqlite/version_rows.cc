@@ -19,6 +19,7 @@ absl::StatusOr<std::optional<VersionRow>> FindOne(Statement& statement, uint64_t
   RETURN_IF_ERROR(ReadListed(row, version));
   ASSIGN_OR_RETURN(version.metadata, DecodeMetadata(row.Bytes()));
   ASSIGN_OR_RETURN(version.parts, DecodeParts(row.Bytes()));
+  ASSIGN_OR_RETURN(version.tags, DecodeTags(row.Bytes()));
   return version;
 }
 
@@ -90,20 +91,31 @@ absl::Status InsertVersionRow(Connection& connection, const VersionRow& version,
   const std::string checksum = EncodeChecksum(version.checksum);
   const std::string metadata = EncodeMetadata(version.metadata);
   const std::string parts = EncodeParts(version.parts);
-  RETURN_IF_ERROR(connection
-                      .Prepare("INSERT INTO versions (bucket_id, " COFFER_VERSION_ALL
-                               ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)")
-                      .Bind(version.bucket_id, Blob{version.key}, RankOf(version.sequence), version.nonce,
-                            static_cast<uint8_t>(version.null_kind), version.is_delete_marker, is_inline,
-                            version.size_bytes, version.etag, version.modified, version.storage_class,
-                            version.owner_account_id, Blob{checksum}, version.wrapped_key_id, Blob{version.wrapped_key},
-                            Blob{metadata}, Blob{parts})
-                      .Run());
+  const std::string tags = EncodeTags(version.tags);
+  RETURN_IF_ERROR(
+      connection
+          .Prepare("INSERT INTO versions (bucket_id, " COFFER_VERSION_ALL
+                   ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)")
+          .Bind(version.bucket_id, Blob{version.key}, RankOf(version.sequence), version.nonce,
+                static_cast<uint8_t>(version.null_kind), version.is_delete_marker, is_inline, version.size_bytes,
+                version.etag, version.modified, version.storage_class, version.owner_account_id, Blob{checksum},
+                version.wrapped_key_id, Blob{version.wrapped_key}, Blob{metadata}, Blob{parts}, Blob{tags})
+          .Run());
   BucketCounters delta;
   delta.objects = (version.is_delete_marker ? 0 : 1) - CountsAsObject(newest);
   delta.versions = 1;
   delta.bytes = static_cast<int64_t>(version.size_bytes);
   return AddToCounters(connection, version.bucket_id, delta);
+}
+
+absl::Status PutVersionTags(Connection& connection, const VersionRow& version) {
+  const std::string tags = EncodeTags(version.tags);
+  const int64_t before = connection.total_changes();
+  RETURN_IF_ERROR(connection.Prepare("UPDATE versions SET tags = ?4 WHERE bucket_id = ?1 AND key = ?2 AND rank = ?3")
+                      .Bind(version.bucket_id, Blob{version.key}, RankOf(version.sequence), Blob{tags})
+                      .Run());
+  if (connection.total_changes() > before) return absl::OkStatus();
+  return MakeError(ErrorCode::kNoSuchVersion, "the version does not exist");
 }
 
 absl::Status RemoveVersion(Connection& connection, const VersionRow& version, const Moment& moment) {

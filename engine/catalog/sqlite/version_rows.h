@@ -21,6 +21,8 @@ std::unique_ptr<VersionCursor> ScanVersions(Connection& connection, uint64_t buc
 // The row alone and the counters; the body is the caller's. InvalidArgument when it is not newer than all others of its
 // key.
 absl::Status InsertVersionRow(Connection& connection, const VersionRow& version, bool is_inline);
+// The tags alone. NotFound (kNoSuchVersion).
+absl::Status PutVersionTags(Connection& connection, const VersionRow& version);
 // With its body. NotFound (kNoSuchVersion).
 absl::Status RemoveVersion(Connection& connection, const VersionRow& version, const Moment& moment);
 

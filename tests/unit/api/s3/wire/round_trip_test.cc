@@ -19,12 +19,15 @@ void ForEachBuilt(Visitor visit) {
   visit.template operator()<Operation::kCreateBucket>();
   visit.template operator()<Operation::kCreateMultipartUpload>();
   visit.template operator()<Operation::kDeleteBucket>();
+  visit.template operator()<Operation::kDeleteBucketTagging>();
   visit.template operator()<Operation::kDeleteObject>();
+  visit.template operator()<Operation::kDeleteObjectTagging>();
   visit.template operator()<Operation::kDeleteObjects>();
   visit.template operator()<Operation::kGetBucketAcl>();
   visit.template operator()<Operation::kGetBucketLocation>();
   visit.template operator()<Operation::kGetBucketOwnershipControls>();
   visit.template operator()<Operation::kGetBucketRequestPayment>();
+  visit.template operator()<Operation::kGetBucketTagging>();
   visit.template operator()<Operation::kGetBucketVersioning>();
   visit.template operator()<Operation::kGetObject>();
   visit.template operator()<Operation::kGetObjectAcl>();
@@ -36,7 +39,9 @@ void ForEachBuilt(Visitor visit) {
   visit.template operator()<Operation::kListObjects>();
   visit.template operator()<Operation::kListObjectsV2>();
   visit.template operator()<Operation::kListParts>();
+  visit.template operator()<Operation::kPutBucketTagging>();
   visit.template operator()<Operation::kPutObject>();
+  visit.template operator()<Operation::kPutObjectTagging>();
   visit.template operator()<Operation::kUploadPart>();
   visit.template operator()<Operation::kUploadPartCopy>();
 }

@@ -33,6 +33,15 @@ TEST(EncodingTest, UnknownTagsAreSkipped) {
   EXPECT_EQ(DecodeMetadata(bytes).value(), Full());
 }
 
+TEST(EncodingTest, TagsComeBack) {
+  const Tags tags = {{"a", "1"}, {"b", ""}, {"c", std::string(300, 'x')}};
+  EXPECT_EQ(DecodeTags(EncodeTags(tags)).value(), tags);
+  EXPECT_TRUE(EncodeTags({}).empty());
+  EXPECT_TRUE(DecodeTags("").value().empty());
+  EXPECT_EQ(DecodeTags(EncodeTags(tags) + std::string("\x63\x01x", 3)).value(), tags);
+  EXPECT_EQ(GetErrorCode(DecodeTags(EncodeTags(tags).substr(0, 5)).status()), ErrorCode::kDataLoss);
+}
+
 TEST(EncodingTest, PartsComeBack) {
   const std::vector<CompletedPart> parts = {
       {.number = 1, .size_bytes = 5 << 20, .checksum = Checksum{Algorithm::kCrc32c, ChecksumType::kFullObject, "abcd"}},

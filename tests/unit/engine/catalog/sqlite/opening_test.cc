@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
 #include "engine/catalog/sqlite/connection.h"
+#include "engine/catalog/sqlite/schema.h"
 #include "engine/catalog/sqlite/vfs.h"
 #include "engine/io/posix.h"
 #include "tests/unit/engine/catalog/sqlite/catalog_fixture.h"
@@ -118,7 +119,7 @@ TEST_F(OpeningTest, TheDatabaseIsMarkedAndSetUpBeforeItsFirstTable) {
   EXPECT_EQ(Outside("PRAGMA page_size"), "4096");
   EXPECT_EQ(Outside("PRAGMA auto_vacuum"), "2");
   EXPECT_EQ(Outside("PRAGMA journal_mode"), "wal");
-  EXPECT_EQ(Outside("PRAGMA user_version"), "1");
+  EXPECT_EQ(Outside("PRAGMA user_version"), std::to_string(Migrations().back().version));
 }
 
 TEST_F(OpeningTest, AStoreKeepsItsIdAndOthersHaveAnother) {

@@ -39,6 +39,7 @@ void DoEverything(Transaction& t) {
   }();
   const uint64_t inline_sequence = *Insert(t, inlined, Inline("abc"));
   VersionRow stored = **t.FindVersion(bucket, "inline", inline_sequence);
+  ok(t.PutVersionTags(stored));
   ok(t.InsertVersion(source, InBlobs({1}, 5)));
   for (const VersionRow* from : std::initializer_list<const VersionRow*>{&stored, &source}) {
     VersionRow copy = *from;

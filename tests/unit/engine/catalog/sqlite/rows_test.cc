@@ -136,5 +136,15 @@ TEST_F(BucketRowsTest, ConfigurationIsPutReplacedAndRemoved) {
   EXPECT_FALSE(read("cors"));
 }
 
+TEST_F(BucketRowsTest, TagsArePutReplacedAndRemoved) {
+  const uint64_t bucket = MakeBucket("b");
+  const auto read = [&] { return Get<Tags>([&](const CatalogSnapshot& s) { return s.ReadBucketTags(bucket); }); };
+  EXPECT_TRUE(read().empty());
+  for (const Tags& tags : {Tags{{"a", "1"}}, Tags{{"b", ""}, {"c", "3"}}, Tags()}) {
+    ASSERT_TRUE(Update([&](CatalogTransaction& t) { return t.PutBucketTags(bucket, tags); }).ok());
+    EXPECT_EQ(read(), tags);
+  }
+}
+
 }  // namespace
 }  // namespace coffer::sqlite

@@ -65,6 +65,7 @@ TEST_F(UploadRowsTest, ARowComesBackWhole) {
   upload.owner_account_id = "123456789012";
   upload.storage_class = "STANDARD_IA";
   upload.metadata.cache_control = "no-store";
+  upload.tags = {{"a", "1"}};
   upload.checksum_algorithm = Algorithm::kMd5;  // 0, which is not the same as none
   upload.checksum_type = ChecksumType::kFullObject;
   ASSERT_TRUE(Update([&](CatalogTransaction& t) {
@@ -79,6 +80,7 @@ TEST_F(UploadRowsTest, ARowComesBackWhole) {
   EXPECT_EQ(found->owner_account_id, upload.owner_account_id);
   EXPECT_EQ(found->storage_class, upload.storage_class);
   EXPECT_EQ(found->metadata, upload.metadata);
+  EXPECT_EQ(found->tags, upload.tags);
   EXPECT_EQ(found->checksum_algorithm, Algorithm::kMd5);
   EXPECT_EQ(found->checksum_type, ChecksumType::kFullObject);
   EXPECT_FALSE(found->completed_sequence);

@@ -48,6 +48,7 @@ TEST_F(VersionRowsTest, ARowComesBackWhole) {
   row.parts = {{1, 5 << 20, std::nullopt}, {9, 3, Checksum{Algorithm::kSha1, ChecksumType::kComposite, "x"}}};
   row.metadata.content_type = "text/plain";
   row.metadata.user = {{"a", "b"}};
+  row.tags = {{"color", "blue"}, {"size", ""}};
   row.wrapped_key = std::string("\0wrapped", 8);
   row.wrapped_key_id = 7;
   const VersionRow stored = PutRow(row);
@@ -63,10 +64,25 @@ TEST_F(VersionRowsTest, ARowComesBackWhole) {
   ASSERT_EQ(stored.parts.size(), 2u);
   EXPECT_EQ(stored.parts[1].checksum, row.parts[1].checksum);
   EXPECT_EQ(stored.metadata, row.metadata);
+  EXPECT_EQ(stored.tags, row.tags);
   EXPECT_EQ(stored.wrapped_key, row.wrapped_key);
   EXPECT_EQ(stored.wrapped_key_id, 7u);
   EXPECT_FALSE(stored.is_delete_marker);
   EXPECT_FALSE(stored.is_inline);
+}
+
+TEST_F(VersionRowsTest, TagsAreStoredAloneAndTheRestStays) {
+  VersionRow row = PutRow(Version(bucket_, "k"));
+  PutRow(Version(bucket_, "l"));
+  row.tags = {{"a", "1"}};
+  row.etag = "not stored";
+  ASSERT_TRUE(Update([&](CatalogTransaction& t) { return t.PutVersionTags(row); }).ok());
+  EXPECT_EQ(Latest(bucket_, "k")->tags, row.tags);
+  EXPECT_NE(Latest(bucket_, "k")->etag, row.etag);
+  EXPECT_TRUE(Latest(bucket_, "l")->tags.empty());
+  row.sequence += 100;
+  EXPECT_EQ(GetErrorCode(Update([&](CatalogTransaction& t) { return t.PutVersionTags(row); })),
+            ErrorCode::kNoSuchVersion);
 }
 
 TEST_F(VersionRowsTest, TheNewestIsTheLatestWhateverTheClockSays) {
