@@ -42,7 +42,8 @@ class Buckets {
  public:
   explicit Buckets(Store& store) : store_(store) {}
 
-  //   InvalidArgument (kInvalidBucketName, kInvalidTag, kTooManyTags), AlreadyExists (kBucketAlreadyOwnedByYou, kBucketAlreadyExists)
+  //   InvalidArgument (kInvalidBucketName, kInvalidTag, kTooManyTags)
+  //   AlreadyExists (kBucketAlreadyOwnedByYou, kBucketAlreadyExists)
   Change<BucketInfo> Create(const OpContext& context, CreateBucketParams params);
   //   NotFound (kNoSuchBucket)
   absl::StatusOr<BucketInfo> Find(const OpContext& context, std::string_view name);

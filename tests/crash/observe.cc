@@ -65,7 +65,8 @@ class Observer {
     ASSIGN_OR_RETURN(std::string body, ReadAll(*reader));
     CheckDigests(info, body);
     bytes_ += static_cast<int64_t>(body.size());
-    world_.objects[listed.key] = {std::move(body), info.etag, info.metadata};
+    ASSIGN_OR_RETURN(ObjectTags tagged, engine_.objects().ReadTags(kContext, kBucket, listed.key));
+    world_.objects[listed.key] = {std::move(body), info.etag, info.metadata, std::move(tagged.tags)};
     return absl::OkStatus();
   }
 

@@ -12,6 +12,7 @@ namespace {
 std::string Describe(const ObjectState& object) {
   std::string text = absl::StrCat(object.body.size(), " bytes, ETag ", object.etag, ", metadata");
   for (const auto& [name, value] : object.metadata.user) absl::StrAppend(&text, " ", name, "=", value);
+  for (const auto& [key, value] : object.tags) absl::StrAppend(&text, ", tag ", key, "=", value);
   return text;
 }
 

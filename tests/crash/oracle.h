@@ -24,6 +24,7 @@ struct ObjectState {
   std::string body;
   std::string etag;
   ObjectMetadata metadata;
+  Tags tags = {};
   bool operator==(const ObjectState&) const = default;
 };
 

@@ -153,6 +153,21 @@ void Session::Copy(const std::string& from, const std::string& to) {
       copied.status());
 }
 
+void Session::Tag(const std::string& key) {
+  if (!CanTry()) return;
+  const Tags tags = NextMetadata().user;
+  const auto tagged = engine()->objects().PutTags(kContext, {.bucket = kBucket, .key = key, .tags = tags}).Commit();
+  Record(
+      "tag",
+      [&](World& world) {
+        const auto object = world.objects.find(key);
+        if (object == world.objects.end()) return false;
+        object->second.tags = tags;
+        return true;
+      },
+      tagged.status());
+}
+
 void Session::StartUpload(const std::string& key) {
   if (!CanTry() || FindUpload(key) != nullptr) return;
   KnownUpload& upload = memory_.uploads[key] = {.id = "", .metadata = NextMetadata(), .parts = {}};

@@ -55,6 +55,8 @@ class Session {
   void DeleteMany(const std::vector<std::string>& keys);
   // Onto itself: with other metadata.
   void Copy(const std::string& from, const std::string& to);
+  // Gives it other tags, in place.
+  void Tag(const std::string& key);
   // Unless the key has one: it never has two.
   void StartUpload(const std::string& key);
   void PutPart(const std::string& key, uint32_t number, size_t size);

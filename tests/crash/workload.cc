@@ -110,11 +110,13 @@ void Abort(Session& session) {
 }
 
 void Copy(Session& session) {
+  session.Tag("blob");
   session.Copy("blob", "copy");
   session.Copy("inline", "pages");
   session.Copy("blob", "blob");
   session.Delete("blob");
   session.Maintain(10);
+  session.Tag("copy");
   session.Copy("copy", "other-blob");
   session.Delete("copy");
 }

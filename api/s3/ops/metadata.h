@@ -14,7 +14,8 @@
 
 namespace coffer::s3 {
 
-// The names that S3 has for general purpose buckets (InvalidStorageClass). Kept as a fact about the object; it changes nothing about where bytes are.
+// The names that S3 has for general purpose buckets (InvalidStorageClass). Kept as a fact about the object; it changes
+// nothing about where bytes are.
 absl::StatusOr<std::string> ParseStorageClass(const std::optional<std::string>& name);
 
 // A page of the same bucket or anywhere, 2 KiB at most (InvalidRedirectLocation). Empty: was not sent.
@@ -51,8 +52,8 @@ struct CopySource {
   std::string key;
   std::string version_id;
 };
-// The value of x-amz-copy-source: "[/]bucket/key[?versionId=id]", percent-encoded as in forms: a plus sign is a blank, for S3
-// decodes it so, and clients send %2B for what is one.
+// The value of x-amz-copy-source: "[/]bucket/key[?versionId=id]", percent-encoded as in forms: a plus sign is a blank,
+// for S3 decodes it so, and clients send %2B for what is one.
 absl::StatusOr<CopySource> ParseCopySource(std::string_view value);
 
 // "bytes=first-last" of x-amz-copy-source-range: both ends are needed.
