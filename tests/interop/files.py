@@ -42,19 +42,24 @@ def size_of(folder):
 
 def real_folder(scratch):
     """/usr/share/doc; where that is large, a copy of its first packages, as many as keep a test short."""
-    if _fits(*size_of(REAL_FOLDER)):
+    if _fits(*size_of(REAL_FOLDER), FILES_MAX, BYTES_MAX):
         return REAL_FOLDER
+    return copied_packages(scratch, FILES_MAX, BYTES_MAX)
+
+
+def copied_packages(scratch, files_max, bytes_max):
+    """Copies so many packages of /usr/share/doc that they stay within both limits; to be changed at will."""
     count = size = 0
     for package in sorted(p for p in REAL_FOLDER.iterdir() if p.is_dir() and not p.is_symlink()):
         more = size_of(package)
-        if _fits(count + more[0], size + more[1]):
+        if _fits(count + more[0], size + more[1], files_max, bytes_max):
             shutil.copytree(package, scratch / package.name, symlinks=True)
             count, size = count + more[0], size + more[1]
     return scratch
 
 
-def _fits(count, size):
-    return count <= FILES_MAX and size <= BYTES_MAX
+def _fits(count, size, files_max, bytes_max):
+    return count <= files_max and size <= bytes_max
 
 
 def write_noise(path, size, seed):

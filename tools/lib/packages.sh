@@ -10,7 +10,7 @@ CHECK_PACKAGES=(
   "${BUILD_PACKAGES[@]}"
   libgtest-dev libgmock-dev libbenchmark-dev clang clang-format libclang-rt-14-dev
   git curl openssl python3-venv
-  awscli python3-boto3 s3cmd rclone libfaketime
+  awscli python3-boto3 s3cmd rclone restic s3fs libfaketime
 )
 # Where Node comes from elsewhere, Debian's packages conflict with it.
 command -v node >/dev/null || CHECK_PACKAGES+=(nodejs)

@@ -111,14 +111,19 @@ class Client(abc.ABC):
         """A presigned URL. Needs "link GET" or "link PUT"."""
 
 
-class CommandLine(Client):
-    """A client that is a program, started for each thing it does."""
+class Program:
+    """A program, started for each thing it does."""
 
+    name: str
     program: str
+    version_argument = "--version"
+
+    def __init__(self, settings, home):
+        self.settings, self.home = settings, pathlib.Path(home)
 
     @classmethod
     def version(cls):
-        done = subprocess.run([cls.program, "--version"], capture_output=True, text=True, check=True, timeout=60)
+        done = subprocess.run([cls.program, cls.version_argument], capture_output=True, text=True, check=True, timeout=60)
         return (done.stdout + done.stderr).splitlines()[0].strip()
 
     def arguments(self):
@@ -128,10 +133,17 @@ class CommandLine(Client):
     def environment(self):
         return clients.environment(self.home)
 
-    def run(self, *arguments, encoding="utf-8"):
+    def run(self, *arguments, encoding="utf-8", cwd=None):
         """Returns what it printed: text, or bytes without an encoding."""
         line = [str(part) for part in (self.program, *self.arguments(), *arguments)]
-        done = subprocess.run(line, env=self.environment() | self.clock(), stdin=subprocess.DEVNULL, capture_output=True, timeout=600)
+        done = subprocess.run(line, env=self.environment(), stdin=subprocess.DEVNULL, capture_output=True, timeout=600, cwd=cwd)
         if done.returncode != 0:
             raise Failed(f"{' '.join(line)}: {done.returncode}\n{done.stdout.decode()}{done.stderr.decode()}")
         return done.stdout.decode(encoding) if encoding else done.stdout
+
+
+class CommandLine(Program, Client):
+    """A client that is a program."""
+
+    def environment(self):
+        return super().environment() | self.clock()
