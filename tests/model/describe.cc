@@ -53,7 +53,8 @@ std::string Describe(const ObjectInfo& info) {
 }
 
 std::string Describe(const ObjectHead& head) {
-  std::string text = absl::StrCat(Describe(head.info), " {", Describe(head.info.metadata), "}");
+  std::string text =
+      absl::StrCat(Describe(head.info), " {", Describe(head.info.metadata), "} tags ", head.info.tags_count);
   if (head.is_range) return absl::StrCat(text, " [", head.offset, "+", head.length, "]");
   return absl::StrCat(text, " ", Describe(head.info.checksum));
 }
@@ -70,6 +71,12 @@ std::string Describe(const Preconditions& conditions) {
   }
   if (conditions.if_match_size) absl::StrAppend(&text, " if-size=", *conditions.if_match_size);
   if (conditions.if_match_modified) absl::StrAppend(&text, " if-modified=", Seconds(*conditions.if_match_modified));
+  return text;
+}
+
+std::string Describe(const Tags& tags) {
+  std::string text = "tags";
+  for (const auto& [key, value] : tags) absl::StrAppend(&text, " ", key, "=", value);
   return text;
 }
 

@@ -20,6 +20,7 @@ std::string Describe(const ObjectHead& head);
 std::string Describe(const Preconditions& conditions);
 std::string Describe(const std::optional<ByteRange>& range);
 std::string Describe(const std::optional<Checksum>& checksum);
+std::string Describe(const Tags& tags);
 std::string Describe(const UploadInfo& upload);
 std::string Describe(const PartInfo& part);
 std::string Describe(const BucketCounters& counters);

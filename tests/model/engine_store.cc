@@ -56,6 +56,15 @@ absl::StatusOr<CopyResult> EngineStore::Copy(const CopyParams& params) {
   return engine_.objects().Copy(context_, params).Commit();
 }
 
+absl::StatusOr<ObjectTags> EngineStore::ReadTags(const std::string& bucket, const std::string& key,
+                                                 const std::string& version_id) {
+  return engine_.objects().ReadTags(context_, bucket, key, version_id);
+}
+
+absl::StatusOr<ObjectTags> EngineStore::PutTags(const PutTagsParams& params) {
+  return engine_.objects().PutTags(context_, params).Commit();
+}
+
 absl::StatusOr<ListPage> EngineStore::List(const ListParams& params) {
   return engine_.objects().List(context_, params);
 }

@@ -38,6 +38,8 @@ void LookAtVersion(Scene& scene, const std::string& bucket, const ObjectInfo& in
                   info.is_latest ? " latest " : " ", Describe(info));
   if (info.is_delete_marker) return;
   scene.memory.NoteEtag(bucket, info.key, info.etag);
+  const absl::StatusOr<ObjectTags> tags = scene.store.ReadTags(bucket, info.key, info.version_id);
+  absl::StrAppend(&text, " ", tags.ok() ? Describe(tags->tags) : Describe(tags.status()));
   const auto found = scene.store.Get({.bucket = bucket, .key = info.key, .version_id = info.version_id});
   absl::StrAppend(
       &text, " = ",

@@ -52,6 +52,17 @@ std::string TellDelete(Scene& scene, const DeleteParams& params, const absl::Sta
                       scene.memory.NoteVersion(params.bucket.name, params.key, result->version_id));
 }
 
+std::string DescribeVersion(const Scene& scene, const std::string& bucket, const std::string& key,
+                            const std::string& version_id) {
+  return absl::StrCat(DescribePlace(bucket, key), " ", scene.memory.NameOf(version_id));
+}
+
+std::string TellTags(Scene& scene, const std::string& bucket, const std::string& key,
+                     const absl::StatusOr<ObjectTags>& tags) {
+  if (!tags.ok()) return Describe(tags.status());
+  return absl::StrCat(scene.memory.NoteVersion(bucket, key, tags->version_id), " ", Describe(tags->tags));
+}
+
 }  // namespace
 
 std::string PutStep(Scene& scene) {
@@ -59,6 +70,7 @@ std::string PutStep(Scene& scene) {
   params.bucket.name = scene.PickBucket();
   params.key = scene.PickKey();
   params.metadata = scene.PickMetadata();
+  params.tags = scene.PickTags();
   params.storage_class = scene.PickStorageClass();
   const std::string body = scene.PickBody();
   params.checksum = scene.PickAlgorithm();
@@ -121,6 +133,7 @@ std::string CopyStep(Scene& scene) {
   params.bucket.name = onto_itself ? params.source_bucket.name : scene.PickBucket();
   params.key = onto_itself ? params.source_key : scene.PickKey();
   if (scene.dice.OneIn(2)) params.metadata = scene.PickMetadata();
+  if (scene.dice.OneIn(4)) params.tags = scene.PickTags();
   if (scene.dice.OneIn(4)) params.storage_class = scene.PickStorageClass();
   if (!params.metadata && scene.dice.OneIn(6)) params.website_redirect = "/0";
   params.conditions = scene.PickWriteConditions(params.bucket.name, params.key);
@@ -134,6 +147,23 @@ std::string CopyStep(Scene& scene) {
   return absl::StrCat(request,
                       scene.memory.NoteVersion(params.source_bucket.name, params.source_key, copy->source_version_id),
                       " ", scene.Tell(params.bucket.name, params.key, copy->put));
+}
+
+std::string ReadTagsStep(Scene& scene) {
+  const GetParams params = PickRead(scene);
+  const absl::StatusOr<ObjectTags> tags = scene.store.ReadTags(params.bucket.name, params.key, params.version_id);
+  return absl::StrCat("tags of ", DescribeVersion(scene, params.bucket.name, params.key, params.version_id), " -> ",
+                      TellTags(scene, params.bucket.name, params.key, tags));
+}
+
+std::string PutTagsStep(Scene& scene) {
+  PutTagsParams params{.bucket = scene.PickBucket(), .key = scene.PickKey()};
+  if (scene.dice.OneIn(2)) params.version_id = scene.memory.PickVersion(scene.dice, params.bucket.name, params.key);
+  params.tags = scene.PickTags();
+  const std::string request =
+      absl::StrCat("tag ", DescribeVersion(scene, params.bucket.name, params.key, params.version_id), " with ",
+                   Describe(params.tags), " -> ");
+  return request + TellTags(scene, params.bucket.name, params.key, scene.store.PutTags(params));
 }
 
 }  // namespace coffer::model

@@ -38,6 +38,9 @@ class ObjectStore {
   virtual absl::StatusOr<DeleteResult> Delete(const DeleteParams& params) = 0;
   virtual absl::StatusOr<Deletions> DeleteMany(const std::string& bucket, const std::vector<DeleteParams>& keys) = 0;
   virtual absl::StatusOr<CopyResult> Copy(const CopyParams& params) = 0;
+  virtual absl::StatusOr<ObjectTags> ReadTags(const std::string& bucket, const std::string& key,
+                                              const std::string& version_id) = 0;
+  virtual absl::StatusOr<ObjectTags> PutTags(const PutTagsParams& params) = 0;
   virtual absl::StatusOr<ListPage> List(const ListParams& params) = 0;
   // All of them, newest first.
   virtual absl::StatusOr<std::vector<ObjectInfo>> ListVersions(const std::string& bucket) = 0;

@@ -147,6 +147,7 @@ absl::StatusOr<const Oracle::Version*> Oracle::Require(Bucket& bucket, const std
 Oracle::Version& Oracle::Publish(Bucket& bucket, Version version) {
   Versions& versions = bucket.keys[version.info.key];
   version.number = ++published_;
+  version.info.tags_count = static_cast<uint32_t>(version.tags.size());
   version.info.modified = clock_->WallNow();
   if (bucket.versioning == Versioning::kEnabled) {
     version.info.version_id = absl::StrCat("v", version.number);
@@ -178,7 +179,7 @@ absl::StatusOr<PutResult> Oracle::Put(const PutParams& params, std::string_view 
   const Version* latest = Latest(*bucket, params.key);
   RETURN_IF_ERROR(CheckWrite(params.conditions, latest == nullptr ? nullptr : &latest->info));
   RETURN_IF_ERROR(CheckDigests(params.expected, body));
-  Version version{.body = std::make_shared<std::string>(body)};
+  Version version{.tags = params.tags, .body = std::make_shared<std::string>(body)};
   version.info.key = params.key;
   version.info.size_bytes = body.size();
   version.info.etag = EtagOf(body);
@@ -262,8 +263,33 @@ absl::StatusOr<CopyResult> Oracle::Copy(const CopyParams& params) {
   copy.info.storage_class = params.storage_class.value_or("STANDARD");
   copy.info.metadata.website_redirect = params.website_redirect;
   if (params.metadata) copy.info.metadata = *params.metadata;
+  if (params.tags) copy.tags = *params.tags;
   result.put = ResultOf(Publish(*bucket, std::move(copy)).info, *bucket);
   return result;
+}
+
+// A delete marker is told as one, also where it is the newest.
+absl::StatusOr<Oracle::Version*> Oracle::RequireTaggable(Bucket& bucket, const std::string& key,
+                                                         const std::string& version_id) {
+  ASSIGN_OR_RETURN(Version * version, LookUp(bucket, key, version_id));
+  if (version != nullptr && version->info.is_delete_marker) return Error(ErrorCode::kMethodNotAllowed);
+  if (version != nullptr) return version;
+  return Error(version_id.empty() ? ErrorCode::kNoSuchKey : ErrorCode::kNoSuchVersion);
+}
+
+absl::StatusOr<ObjectTags> Oracle::ReadTags(const std::string& bucket, const std::string& key,
+                                            const std::string& version_id) {
+  ASSIGN_OR_RETURN(Bucket * found, FindBucket(bucket));
+  ASSIGN_OR_RETURN(const Version* version, RequireTaggable(*found, key, version_id));
+  return ObjectTags{version->tags, found->versioning == Versioning::kNever ? "" : version->info.version_id};
+}
+
+absl::StatusOr<ObjectTags> Oracle::PutTags(const PutTagsParams& params) {
+  ASSIGN_OR_RETURN(Bucket * found, FindBucket(params.bucket.name));
+  ASSIGN_OR_RETURN(Version * version, RequireTaggable(*found, params.key, params.version_id));
+  version->tags = params.tags;
+  version->info.tags_count = static_cast<uint32_t>(params.tags.size());
+  return ReadTags(params.bucket.name, params.key, params.version_id);
 }
 
 }  // namespace coffer::model

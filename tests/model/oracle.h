@@ -39,6 +39,9 @@ class Oracle final : public ObjectStore {
   absl::StatusOr<DeleteResult> Delete(const DeleteParams& params) override;
   absl::StatusOr<Deletions> DeleteMany(const std::string& bucket, const std::vector<DeleteParams>& keys) override;
   absl::StatusOr<CopyResult> Copy(const CopyParams& params) override;
+  absl::StatusOr<ObjectTags> ReadTags(const std::string& bucket, const std::string& key,
+                                      const std::string& version_id) override;
+  absl::StatusOr<ObjectTags> PutTags(const PutTagsParams& params) override;
   absl::StatusOr<ListPage> List(const ListParams& params) override;
   absl::StatusOr<std::vector<ObjectInfo>> ListVersions(const std::string& bucket) override;
   absl::StatusOr<UploadInfo> CreateUpload(const CreateUploadParams& params) override;
@@ -56,6 +59,7 @@ class Oracle final : public ObjectStore {
   struct Version {
     uint64_t number = 0;  // in the order of publishing
     ObjectInfo info;
+    Tags tags;
     Body body;  // null: a delete marker
   };
   using Versions = std::vector<Version>;  // of a key, newest first
@@ -72,6 +76,7 @@ class Oracle final : public ObjectStore {
   struct Upload {
     UploadInfo info;
     ObjectMetadata metadata;
+    Tags tags;
     std::map<uint32_t, Part> parts;
     std::optional<Completed> completed;
   };
@@ -90,6 +95,8 @@ class Oracle final : public ObjectStore {
   static PutResult ResultOf(const ObjectInfo& info, const Bucket& bucket);
   Version& Publish(Bucket& bucket, Version version);
   static void Remove(Bucket& bucket, const std::string& key, const Version& version);
+  static absl::StatusOr<Version*> RequireTaggable(Bucket& bucket, const std::string& key,
+                                                  const std::string& version_id);
   absl::StatusOr<DeleteResult> DeleteIn(Bucket& bucket, const DeleteParams& params);
   absl::StatusOr<Upload*> FindUpload(const std::string& bucket, const std::string& key, const std::string& upload_id);
   absl::StatusOr<Upload*> FindOpenUpload(const std::string& bucket, const std::string& key,

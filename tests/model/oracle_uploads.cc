@@ -46,6 +46,7 @@ absl::StatusOr<UploadInfo> Oracle::CreateUpload(const CreateUploadParams& params
                          .checksum = params.checksum,
                          .checksum_type = type},
                 .metadata = params.metadata,
+                .tags = params.tags,
                 .parts = {},
                 .completed = {}};
   return bucket->uploads.emplace(std::pair(params.key, uploads_made_), std::move(upload)).first->second.info;
@@ -167,6 +168,7 @@ absl::StatusOr<PutResult> Oracle::Complete(const CompleteParams& params) {
   version.info.etag = absl::StrCat(EtagOf(digests), "-", parts.size());
   version.info.storage_class = upload->info.storage_class;
   version.info.metadata = upload->metadata;
+  version.tags = upload->tags;
   version.info.parts_count = static_cast<uint32_t>(parts.size());
   const bool composite = upload->info.checksum_type == ChecksumType::kComposite;
   version.info.checksum = ChecksumOf(PartAlgorithm(upload->info), composite ? checksums : body);

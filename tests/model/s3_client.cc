@@ -21,12 +21,12 @@ void PushAll(s3::Exchange& exchange, std::string_view body) {
 
 }  // namespace
 
-absl::StatusOr<S3Client::Response> S3Client::Send(s3::WireRequest request) {
+absl::StatusOr<S3Client::Response> S3Client::Send(s3::WireRequest request, bool is_document) {
   http::RequestHead head{.method = request.method, .target = request.path, .headers = std::move(request.headers)};
   if (!request.query.empty()) head.target += "?" + request.query;
   head.headers.Add("Host", "localhost");
-  // Documents need a digest, and others may have one.
-  if (request.method == "POST" && !request.body.empty()) {
+  // Documents need a digest.
+  if (is_document) {
     head.headers.Add("Content-MD5", absl::Base64Escape(DigestOf(Algorithm::kMd5, request.body)));
   }
   if (request.method == "PUT" || !request.body.empty()) {

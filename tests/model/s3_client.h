@@ -33,8 +33,9 @@ class S3Client {
   absl::StatusOr<Answer<s3::OperationOf<Input>::kOperation>> Call(const Input& input, std::string_view body = {}) {
     constexpr s3::Operation kOperation = s3::OperationOf<Input>::kOperation;
     ASSIGN_OR_RETURN(s3::WireRequest request, s3::EncodeRequest(input));
-    if (!body.empty()) request.body = body;
-    ASSIGN_OR_RETURN(Response response, Send(std::move(request)));
+    const bool is_document = !request.body.empty();
+    if (!is_document) request.body = body;
+    ASSIGN_OR_RETURN(Response response, Send(std::move(request), is_document));
     Answer<kOperation> answer;
     ASSIGN_OR_RETURN(answer.output, s3::DecodeResponse<kOperation>(response.head, response.body));
     answer.body = std::move(response.body);
@@ -46,7 +47,7 @@ class S3Client {
     http::ResponseHead head;
     std::string body;
   };
-  absl::StatusOr<Response> Send(s3::WireRequest request);
+  absl::StatusOr<Response> Send(s3::WireRequest request, bool is_document);
 
   s3::S3Service& service_;
   Clock& clock_;

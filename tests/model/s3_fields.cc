@@ -50,6 +50,13 @@ std::string CopySourceHeader(const std::string& bucket, const std::string& key, 
   return header;
 }
 
+std::optional<std::string> TaggingHeader(const Tags& tags) {
+  if (tags.empty()) return std::nullopt;
+  return absl::StrJoin(tags, "&", [](std::string* out, const auto& tag) {
+    *out += s3::PercentEncode(tag.first, false) + "=" + s3::PercentEncode(tag.second, false);
+  });
+}
+
 std::string AlgorithmHeader(Algorithm algorithm) {
   for (const auto& [known, name] : kAlgorithms) {
     if (known == algorithm) return name;

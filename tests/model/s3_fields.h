@@ -21,6 +21,8 @@ std::optional<std::string> EtagList(const std::vector<std::string>& etags);
 std::optional<std::string> RangeHeader(const std::optional<ByteRange>& range);
 // "bucket/key?versionId=id", escaped.
 std::string CopySourceHeader(const std::string& bucket, const std::string& key, const std::string& version_id);
+// As the parameters of a query; none when there are no tags.
+std::optional<std::string> TaggingHeader(const Tags& tags);
 std::string AlgorithmHeader(Algorithm algorithm);
 std::string TypeHeader(ChecksumType type);
 std::optional<Algorithm> ParseAlgorithmHeader(const std::optional<std::string>& name);

@@ -39,6 +39,7 @@ ObjectHead HeadFrom(const Output& out) {
   head.info.version_id = out.version_id.value_or("");
   head.info.etag = UnquotedEtag(out.etag);
   head.info.modified = out.last_modified.value_or(WallTime());
+  head.info.tags_count = static_cast<uint32_t>(out.tag_count.value_or(0));
   head.info.storage_class = out.storage_class.value_or("STANDARD");
   head.info.checksum = GetChecksum(out);
   head.info.metadata = GetMetadata(out);
@@ -81,6 +82,7 @@ absl::StatusOr<PutResult> S3Store::Put(const PutParams& params, std::string_view
   in.key = params.key;
   in.storage_class = params.storage_class;
   SetMetadata(params.metadata, in);
+  in.tagging = TaggingHeader(params.tags);
   SetDigests(params.expected, in);
   SetWriteConditions(params.conditions, in);
   ASSIGN_OR_RETURN(const auto answer, client_.Call(in, body));
@@ -154,11 +156,48 @@ absl::StatusOr<CopyResult> S3Store::Copy(const CopyParams& params) {
   } else {
     in.website_redirect_location = Unless(params.website_redirect.empty(), params.website_redirect);
   }
+  if (params.tags) {
+    in.tagging_directive = "REPLACE";
+    in.tagging = TaggingHeader(*params.tags);
+  }
   in.storage_class = params.storage_class;
   ASSIGN_OR_RETURN(const auto answer, client_.Call(in));
   return CopyResult{
       .put = GetPutResult(answer.output.copy_object_result.value_or(s3::CopyObjectResult()), answer.output.version_id),
       .source_version_id = answer.output.copy_source_version_id.value_or("")};
+}
+
+absl::StatusOr<ObjectTags> S3Store::ReadTags(const std::string& bucket, const std::string& key,
+                                             const std::string& version_id) {
+  s3::GetObjectTaggingInput in;
+  in.bucket = bucket;
+  in.key = key;
+  in.version_id = Unless(version_id.empty(), version_id);
+  ASSIGN_OR_RETURN(const auto answer, client_.Call(in));
+  ObjectTags tags{.tags = {}, .version_id = answer.output.version_id.value_or("")};
+  for (const s3::Tag& tag : answer.output.tag_set) tags.tags.emplace_back(tag.key, tag.value);
+  return tags;
+}
+
+absl::StatusOr<ObjectTags> S3Store::PutTags(const PutTagsParams& params) {
+  ObjectTags tags{.tags = params.tags, .version_id = {}};
+  if (params.tags.empty()) {
+    s3::DeleteObjectTaggingInput in;
+    in.bucket = params.bucket.name;
+    in.key = params.key;
+    in.version_id = Unless(params.version_id.empty(), params.version_id);
+    ASSIGN_OR_RETURN(const auto answer, client_.Call(in));
+    tags.version_id = answer.output.version_id.value_or("");
+    return tags;
+  }
+  s3::PutObjectTaggingInput in;
+  in.bucket = params.bucket.name;
+  in.key = params.key;
+  in.version_id = Unless(params.version_id.empty(), params.version_id);
+  for (const auto& [key, value] : params.tags) in.tagging.tag_set.push_back({.key = key, .value = value});
+  ASSIGN_OR_RETURN(const auto answer, client_.Call(in));
+  tags.version_id = answer.output.version_id.value_or("");
+  return tags;
 }
 
 absl::StatusOr<ListPage> S3Store::List(const ListParams& params) {

@@ -31,6 +31,9 @@ class S3Store final : public ObjectStore {
   absl::StatusOr<DeleteResult> Delete(const DeleteParams& params) override;
   absl::StatusOr<Deletions> DeleteMany(const std::string& bucket, const std::vector<DeleteParams>& keys) override;
   absl::StatusOr<CopyResult> Copy(const CopyParams& params) override;
+  absl::StatusOr<ObjectTags> ReadTags(const std::string& bucket, const std::string& key,
+                                      const std::string& version_id) override;
+  absl::StatusOr<ObjectTags> PutTags(const PutTagsParams& params) override;
   absl::StatusOr<ListPage> List(const ListParams& params) override;
   absl::StatusOr<std::vector<ObjectInfo>> ListVersions(const std::string& bucket) override {
     return engine_.ListVersions(bucket);

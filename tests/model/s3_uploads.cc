@@ -27,6 +27,7 @@ absl::StatusOr<UploadInfo> S3Store::CreateUpload(const CreateUploadParams& param
   in.key = params.key;
   in.storage_class = params.storage_class;
   SetMetadata(params.metadata, in);
+  in.tagging = TaggingHeader(params.tags);
   if (params.checksum) in.checksum_algorithm = AlgorithmHeader(*params.checksum);
   if (params.checksum_type) in.checksum_type = TypeHeader(*params.checksum_type);
   ASSIGN_OR_RETURN(const auto answer, client_.Call(in));

@@ -56,6 +56,14 @@ ObjectMetadata Scene::PickMetadata() {
   return metadata;
 }
 
+Tags Scene::PickTags() {
+  Tags tags;
+  for (const char* key : {"color", "size of it", "x/y+z"}) {
+    if (dice.OneIn(4)) tags.emplace_back(key, absl::StrCat(dice.Below(100)));
+  }
+  return tags;
+}
+
 std::string Scene::PickStorageClass() { return dice.OneIn(5) ? "STANDARD_IA" : "STANDARD"; }
 
 size_t Scene::PickLimit() { return dice.OneIn(3) ? 1000 : dice.Below(6); }

@@ -30,6 +30,7 @@ struct Scene {
   std::string PickDelimiter();
   std::string PickBody();
   ObjectMetadata PickMetadata();
+  Tags PickTags();
   std::string PickStorageClass();
   size_t PickLimit();
   std::optional<ByteRange> PickRange();
@@ -52,6 +53,8 @@ std::string HeadStep(Scene& scene);
 std::string DeleteStep(Scene& scene);
 std::string DeleteManyStep(Scene& scene);
 std::string CopyStep(Scene& scene);
+std::string ReadTagsStep(Scene& scene);
+std::string PutTagsStep(Scene& scene);
 std::string CreateUploadStep(Scene& scene);
 std::string PutPartStep(Scene& scene);
 std::string CopyPartStep(Scene& scene);

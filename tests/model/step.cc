@@ -21,6 +21,8 @@ constexpr std::array kRows = {
     Row{Action::kDelete, 80, DeleteStep, true},
     Row{Action::kDeleteMany, 20, DeleteManyStep},
     Row{Action::kCopy, 80, CopyStep, true},
+    Row{Action::kReadTags, 20, ReadTagsStep},
+    Row{Action::kPutTags, 30, PutTagsStep, true},
     Row{Action::kList, 60, ListStep},
     Row{Action::kListUploads, 20, ListUploadsStep},
     Row{Action::kListParts, 20, ListPartsStep},

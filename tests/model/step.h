@@ -22,6 +22,8 @@ enum class Action : uint8_t {
   kDelete,
   kDeleteMany,
   kCopy,
+  kReadTags,
+  kPutTags,
   kList,
   kListUploads,
   kListParts,

@@ -41,6 +41,7 @@ std::string CreateUploadStep(Scene& scene) {
   params.bucket.name = scene.PickBucket();
   params.key = scene.PickKey();
   params.metadata = scene.PickMetadata();
+  params.tags = scene.PickTags();
   params.storage_class = scene.PickStorageClass();
   params.checksum = scene.PickAlgorithm();
   if (scene.dice.OneIn(4) && params.bucket.name != kGamma) {
