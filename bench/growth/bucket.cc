@@ -18,6 +18,7 @@ namespace {
 constexpr char kName[] = "bucket";
 constexpr size_t kUnderWay = 20'000;  // puts that wait for a commit while a bucket is filled
 constexpr size_t kPage = 1000;
+constexpr uint64_t kMemory = uint64_t{256} << 20;  // for bodies
 
 const std::string& Body() {
   static const std::string body(100, 'x');
@@ -62,11 +63,15 @@ class Window {
 
 }  // namespace
 
-Bucket::Bucket(const std::string& folder, uint64_t keys) : keys_(keys) {
+Bucket::Bucket(const std::string& folder, uint64_t keys, int64_t cache_bytes)
+    : keys_(keys), budget_(static_cast<uint64_t>(cache_bytes) + kMemory) {
   Options options;
   options.directory = folder;
   options.backend = Require(MakeDiskBackend(folder + "/blobs"));
   options.durable = false;
+  options.reader_count = 1;
+  options.catalog_cache_bytes = cache_bytes;
+  options.budget = &budget_;
   engine_ = Require(Engine::Open(std::move(options)));
   if (engine_->buckets().Find(context_, kName).ok()) return;
   const Account account = Require(engine_->identity().CreateAccount(context_, "bench").Commit());

@@ -17,7 +17,8 @@ inline constexpr uint64_t kFolders = 1000;
 class Bucket {
  public:
   // Opens the store in `folder`, or makes one; it is not durable, since a flush costs what the disk makes it cost.
-  Bucket(const std::string& folder, uint64_t keys);
+  // `cache_bytes` are for the one connection that reads and the one that writes.
+  Bucket(const std::string& folder, uint64_t keys, int64_t cache_bytes);
 
   // Puts what is missing, in groups that share a commit. In two passes, the second between the keys of the first, so
   // that pages are as full as in a bucket that grew key by key.
@@ -39,6 +40,7 @@ class Bucket {
   void FillEvery(uint64_t step, uint64_t first);
 
   const uint64_t keys_;
+  MemoryBudget budget_;
   OpContext context_;
   std::unique_ptr<Engine> engine_;
   std::mt19937_64 random_{1};

@@ -1,7 +1,7 @@
 // What calls cost in a bucket with ten thousand keys, and in one with ten million: put, get and head of a random key,
 // the first page of a listing, and a page of folders.
 //
-//   growth --folder DIR --keys 10000000 [--small-keys 10000] [--rounds 25] [--json]
+//   growth --folder DIR --keys 10000000 [--small-keys 10000] [--cache-mib 64] [--rounds 25] [--json]
 //
 // Both are measured in turn, in one run, on one thread that also commits. Told is the median over the rounds of the
 // mean of a call, in CPU time of the thread and by the clock on the wall, and the ratio of the two buckets. A folder
@@ -28,6 +28,7 @@ struct Options {
   std::string folder;
   uint64_t keys = 10'000'000;
   uint64_t small_keys = 10'000;
+  int64_t cache_mib = 64;
   int rounds = 25;
   bool json = false;
 };
@@ -112,8 +113,10 @@ void PrintText(const Options& options, const std::vector<Row>& rows) {
 }
 
 void PrintJson(const Options& options, const std::vector<Row>& rows) {
-  nlohmann::ordered_json json = {
-      {"small_keys", options.small_keys}, {"keys", options.keys}, {"rounds", options.rounds}};
+  nlohmann::ordered_json json = {{"small_keys", options.small_keys},
+                                 {"keys", options.keys},
+                                 {"cache_mib", options.cache_mib},
+                                 {"rounds", options.rounds}};
   for (const auto& [operation, small, large] : rows) {
     json["operations"].push_back({{"name", operation.name},
                                   {"small_cpu_us", small.cpu_us},
@@ -127,7 +130,7 @@ void PrintJson(const Options& options, const std::vector<Row>& rows) {
 }
 
 std::unique_ptr<Bucket> MakeBucket(const Options& options, uint64_t keys) {
-  auto bucket = std::make_unique<Bucket>(options.folder + "/" + std::to_string(keys), keys);
+  auto bucket = std::make_unique<Bucket>(options.folder + "/" + std::to_string(keys), keys, options.cache_mib << 20);
   bucket->Fill();
   return bucket;
 }
@@ -156,6 +159,7 @@ int main(int argc, char** argv) {
   const CLI::Range at_least_a_thousand(coffer::bench::kFolders, uint64_t{100'000'000});
   app.add_option("--keys", options.keys, "Of the large bucket")->check(at_least_a_thousand);
   app.add_option("--small-keys", options.small_keys, "Of the small bucket")->check(at_least_a_thousand);
+  app.add_option("--cache-mib", options.cache_mib, "Catalog cache of each store")->check(CLI::Range(1, 1 << 20));
   app.add_option("--rounds", options.rounds, "Measurements of each")->check(CLI::Range(1, 1000));
   app.add_flag("--json", options.json, "Print JSON");
   try {
