@@ -26,6 +26,14 @@ absl::StatusOr<MaintenanceReport> Engine::Maintain(const OpContext& context, con
   return maintenance_.Maintain(context, budget);
 }
 
+absl::StatusOr<BackupReport> Engine::BackUp(const OpContext& context, const BackupParams& params) {
+  return coffer::BackUp(*store_, context, params);
+}
+
+absl::StatusOr<CheckReport> Engine::Check(const OpContext& context, const CheckParams& params) {
+  return CheckStore(*store_, context, params);
+}
+
 void Engine::RunCommits(std::stop_token stop) { store_->catalog->RunCommits(std::move(stop)); }
 
 Stats Engine::stats() const {
@@ -34,6 +42,7 @@ Stats Engine::stats() const {
   stats.store_id = store_->catalog->store_id();
   stats.durable = store_->options.durable && store_->backend->capabilities().durable;
   stats.read_only = store_->health.read_only();
+  stats.collection_held = store_->collection_held;
   stats.backend_kind = store_->backend->capabilities().kind;
   stats.backend_io = store_->backend->capabilities().io;
   stats.commits = catalog.commits;

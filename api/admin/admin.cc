@@ -104,6 +104,19 @@ absl::StatusOr<Json> DeleteAccessKey(Call& call) {
   return Json{{"access_key", call.item}};
 }
 
+// The folder is on this machine. "with_key" is any text, or absent.
+absl::StatusOr<Json> MakeBackup(Call& call) {
+  ASSIGN_OR_RETURN(const Json body, ParseObject(call.body, {"folder", "with_key"}));
+  const BackupParams params{.folder = TextOf(body, "folder"), .with_key = !TextOf(body, "with_key").empty()};
+  if (!params.folder.starts_with('/')) {
+    return MakeError(ErrorCode::kInvalidArgument, "the folder of a backup is a path from the root, /like/this");
+  }
+  ASSIGN_OR_RETURN(const BackupReport report, call.engine.BackUp(call.context, params));
+  Json json = {{"catalog", params.folder + "/catalog.db"}, {"catalog_bytes", absl::StrCat(report.catalog_bytes)}};
+  if (params.with_key) json["key_file"] = params.folder + "/coffer.key";
+  return json;
+}
+
 absl::Status RequireServer(const Call& call) {
   return call.server != nullptr ? absl::OkStatus() : absl::UnavailableError("no server runs here");
 }
@@ -155,6 +168,7 @@ constexpr Row kRows[] = {
     {"POST", "keys", true, "secret", 200, "RegenerateAccessKey", RegenerateAccessKey},
     {"DELETE", "keys", true, "", 200, "DeleteAccessKey", DeleteAccessKey},
     {"GET", "endpoints", false, "", 200, "ListEndpoints", ListEndpoints},
+    {"POST", "backups", false, "", 201, "MakeBackup", MakeBackup},
     {"GET", "stats", false, "", 200, "ReadStats", ReadStats},
     {"GET", "log-level", false, "", 200, "ReadLogLevel", ReadLogLevel},
     {"PUT", "log-level", false, "", 200, "SetLogLevel", SetLogLevel},
@@ -187,7 +201,8 @@ absl::StatusOr<const Row*> FindRow(const AdminRequest& request, Call& call) {
   }
   if (path_is_known) return MakeError(ErrorCode::kMethodNotAllowed, "this resource has no such method");
   return absl::NotFoundError(
-      "there is no such resource; the management API has /v1/accounts, /v1/keys, /v1/endpoints, /v1/stats and "
+      "there is no such resource; the management API has /v1/accounts, /v1/keys, /v1/endpoints, /v1/backups, /v1/stats "
+      "and "
       "/v1/log-level");
 }
 

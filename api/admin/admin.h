@@ -12,6 +12,7 @@
 //   POST   /v1/keys/{access_key}/secret                                -> key with a new "secret_key"
 //   DELETE /v1/keys/{access_key}                                       -> key
 //   GET    /v1/endpoints                                               -> {"endpoints": ["http://127.0.0.1:9000"]}
+//   POST   /v1/backups            {"folder": "/b", "with_key": "yes"}  -> 201 {"catalog", "catalog_bytes", "key_file"}
 //   GET    /v1/stats                                                   -> metrics (tools/metrics/exposition.h)
 //   GET    /v1/log-level                                               -> {"level": "info"}
 //   PUT    /v1/log-level          {"level": "debug"}                   -> {"level": "debug"}

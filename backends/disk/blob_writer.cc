@@ -24,7 +24,7 @@ DiskBlobWriter::DiskBlobWriter(DiskStore& store, OpContext context, BlobFooter f
       stream_([this] { return OpenFile(); }, store.buffers, std::move(buffer), {.size_hint_bytes = size_hint_bytes}) {}
 
 absl::Status DiskBlobWriter::Append(std::string_view bytes) {
-  if (!open_) return BlobWriterIsClosed(footer_.id);
+  if (!open_ || store_.process.forked()) return BlobWriterIsClosed(footer_.id);
   absl::Status status = AppendPayload(bytes);
   if (!status.ok()) Abort();
   return status;
@@ -42,7 +42,7 @@ absl::Status DiskBlobWriter::AppendPayload(std::string_view bytes) {
 }
 
 absl::StatusOr<BlobRef> DiskBlobWriter::Commit() {
-  if (!open_) return BlobWriterIsClosed(footer_.id);
+  if (!open_ || store_.process.forked()) return BlobWriterIsClosed(footer_.id);
   if (absl::Status status = Finish(); !status.ok()) {
     Abort();
     return status;
@@ -79,7 +79,7 @@ absl::StatusOr<std::unique_ptr<io::File>> DiskBlobWriter::OpenFile() {
 }
 
 void DiskBlobWriter::Abort() {
-  if (!std::exchange(open_, false)) return;
+  if (!std::exchange(open_, false) || store_.process.forked()) return;
   if (stream_.is_open()) Discard();
   Close();
 }

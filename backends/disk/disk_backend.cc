@@ -27,6 +27,12 @@ constexpr uint64_t kInlineBytesPreferred = 16 * 1024;
 
 constexpr size_t kOwnBudgetBytes = size_t{64} << 20;
 
+absl::Status CheckIdentity(const BlobId& id, const disk::Checksum& store_tag, const BlobFooter& footer) {
+  if (footer.id == id && footer.store_tag == store_tag) return absl::OkStatus();
+  return MakeError(ErrorCode::kDataLoss, absl::StrCat("the file of blob ", ToString(id), " holds blob ",
+                                                      ToString(footer.id), " of this or another store"));
+}
+
 class DiskBackend final : public Backend {
  public:
   // `local` has the files where the environment has none.
@@ -52,6 +58,8 @@ class DiskBackend final : public Backend {
   absl::StatusOr<std::unique_ptr<BlobReader>> Open(const OpContext& context, const BlobRef& blob) override;
   absl::Status Remove(const OpContext& context, std::span<const BlobId> blobs) override;
   absl::Status Scan(const OpContext& context, ScanCursor& cursor, ScanPage& page) override;
+  absl::StatusOr<BackendContents> Inspect(const OpContext& context) override;
+  absl::StatusOr<BlobFacts> Describe(const OpContext& context, const BlobId& blob) override;
 
  private:
   // What marks this store's blobs; fails when the call is not to go on.
@@ -76,6 +84,7 @@ absl::Status DiskBackend::Attach(const OpContext& context, std::string_view stor
 
 absl::StatusOr<disk::Checksum> DiskBackend::StoreTag(const OpContext& context) {
   RETURN_IF_ERROR(CheckContext(context, store_.clock));
+  if (store_.process.forked()) return absl::FailedPreconditionError("the blobs are the parent process's");
   MutexLock lock(mutex_);
   if (store_id_.empty()) return NotAttached();
   return disk::StoreTag(store_id_);
@@ -103,10 +112,7 @@ absl::StatusOr<std::unique_ptr<BlobReader>> DiskBackend::Open(const OpContext& c
   }
   RETURN_IF_ERROR(footer.status());
   if (footer->payload_bytes != blob.size_bytes) return BlobSizeDiffers(blob, footer->payload_bytes);
-  if (footer->id != blob.id || footer->store_tag != store_tag) {
-    return MakeError(ErrorCode::kDataLoss, absl::StrCat("the file of blob ", ToString(blob.id), " holds blob ",
-                                                        ToString(footer->id), " of this or another store"));
-  }
+  RETURN_IF_ERROR(CheckIdentity(blob.id, store_tag, *footer));
   return std::make_unique<disk::DiskBlobReader>(store_, context, std::move(file), *footer);
 }
 
@@ -138,6 +144,23 @@ absl::Status DiskBackend::Remove(const OpContext& context, std::span<const BlobI
 absl::Status DiskBackend::Scan(const OpContext& context, ScanCursor& cursor, ScanPage& page) {
   RETURN_IF_ERROR(StoreTag(context).status());
   return disk::ScanBlobs(store_.files, store_.paths, cursor, page);
+}
+
+absl::StatusOr<BackendContents> DiskBackend::Inspect(const OpContext& context) {
+  RETURN_IF_ERROR(CheckContext(context, store_.clock));
+  BackendContents contents;
+  ASSIGN_OR_RETURN(contents.store_id, disk::ReadStoreId(store_.files, store_.paths));
+  ASSIGN_OR_RETURN(contents.incarnations, disk::ListIncarnations(store_.files, store_.paths));
+  return contents;
+}
+
+absl::StatusOr<BlobFacts> DiskBackend::Describe(const OpContext& context, const BlobId& blob) {
+  ASSIGN_OR_RETURN(const disk::Checksum store_tag, StoreTag(context));
+  ASSIGN_OR_RETURN(const std::unique_ptr<io::File> file,
+                   store_.files.Open(store_.paths.File(blob), io::OpenMode::kRead));
+  ASSIGN_OR_RETURN(const BlobFooter footer, disk::ReadFooter(*file));
+  RETURN_IF_ERROR(CheckIdentity(blob, store_tag, footer));
+  return BlobFacts{.size_bytes = footer.payload_bytes, .description = footer.description};
 }
 
 absl::StatusOr<io::LocalIo> IoFromSetting(const Setting& setting) {

@@ -35,8 +35,7 @@ absl::Status CreateFolder(io::FileSystem& files, const BlobPaths& paths, std::st
 }
 
 absl::Status CheckFolder(io::FileSystem& files, const BlobPaths& paths, std::string_view store_id) {
-  ASSIGN_OR_RETURN(const std::string marker, io::ReadFile(files, paths.Marker(), kMarkerBytesMax));
-  ASSIGN_OR_RETURN(const std::string found, DecodeMarker(marker));
+  ASSIGN_OR_RETURN(const std::string found, ReadStoreId(files, paths));
   if (found != store_id) {
     return absl::FailedPreconditionError(
         absl::StrCat(paths.root(), " belongs to store ", found, ", not to ", std::string(store_id)));
@@ -68,6 +67,13 @@ absl::StatusOr<std::string> DecodeMarker(std::string_view marker) {
     return absl::FailedPreconditionError("the marker is not one that this program wrote");
   }
   return std::string(store_id);
+}
+
+absl::StatusOr<std::string> ReadStoreId(io::FileSystem& files, const BlobPaths& paths) {
+  const absl::StatusOr<std::string> marker = io::ReadFile(files, paths.Marker(), kMarkerBytesMax);
+  if (absl::IsNotFound(marker.status())) return std::string();
+  RETURN_IF_ERROR(marker.status());
+  return DecodeMarker(*marker);
 }
 
 absl::Status AttachFolder(io::FileSystem& files, const BlobPaths& paths, std::string_view store_id) {

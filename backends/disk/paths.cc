@@ -14,6 +14,7 @@ std::string WithoutSlash(std::string path) {
   return path == "/" ? "" : path;
 }
 
+std::string IncarnationName(uint64_t incarnation) { return absl::StrCat(absl::Hex(incarnation, absl::kZeroPad16)); }
 std::string FolderName(uint64_t number) { return absl::StrCat(absl::Hex(number, absl::kZeroPad13)); }
 std::string FileName(uint64_t counter) {
   return absl::StrCat(absl::Hex(counter, absl::kZeroPad16), std::string(kSuffix));
@@ -31,7 +32,7 @@ std::optional<uint64_t> Hex(std::string_view digits) {
 BlobPaths::BlobPaths(std::string root) : root_(WithoutSlash(std::move(root))) {}
 
 std::string BlobPaths::Incarnation(uint64_t incarnation) const {
-  return absl::StrCat(Blobs(), "/", absl::Hex(incarnation, absl::kZeroPad16));
+  return absl::StrCat(Blobs(), "/", IncarnationName(incarnation));
 }
 
 std::string BlobPaths::Folder(FanoutId folder) const {
@@ -41,6 +42,11 @@ std::string BlobPaths::Folder(FanoutId folder) const {
 std::string BlobPaths::File(BlobId id) const { return absl::StrCat(Folder(FanoutOf(id)), "/", FileName(id.counter)); }
 
 // Encoding the number again tells names that only resemble ours, in upper case or with fewer digits.
+std::optional<uint64_t> BlobPaths::IncarnationNumber(std::string_view name) {
+  const std::optional<uint64_t> number = Hex(name);
+  return number && IncarnationName(*number) == name ? number : std::nullopt;
+}
+
 std::optional<uint64_t> BlobPaths::FolderNumber(std::string_view name) {
   const std::optional<uint64_t> number = Hex(name);
   return number && FolderName(*number) == name ? number : std::nullopt;

@@ -39,7 +39,8 @@ class BlobPaths {
   std::string Folder(FanoutId folder) const;
   std::string File(BlobId id) const;
 
-  // The number or counter that a name stands for; none when the name is not one of ours.
+  // The incarnation, number or counter that a name stands for; none when the name is not one of ours.
+  static std::optional<uint64_t> IncarnationNumber(std::string_view name);
   static std::optional<uint64_t> FolderNumber(std::string_view name);
   static std::optional<uint64_t> FileCounter(std::string_view name);
 

@@ -52,6 +52,17 @@ absl::StatusOr<std::vector<uint64_t>> Counters(io::FileSystem& files, const Blob
 
 }  // namespace
 
+absl::StatusOr<std::vector<uint64_t>> ListIncarnations(io::FileSystem& files, const BlobPaths& paths) {
+  ASSIGN_OR_RETURN(const auto entries, ListIfThere(files, paths.Blobs()));
+  std::vector<uint64_t> incarnations;
+  for (const io::DirectoryEntry& entry : entries) {
+    const auto incarnation = BlobPaths::IncarnationNumber(entry.name);
+    if (entry.is_directory && incarnation) incarnations.push_back(*incarnation);
+  }
+  std::sort(incarnations.begin(), incarnations.end());
+  return incarnations;
+}
+
 // What is not listed is gone for good: a name that was removed and not flushed, a folder's too, would come back with a
 // power cut, when nobody looks for it any more.
 absl::Status ScanBlobs(io::FileSystem& files, const BlobPaths& paths, ScanCursor& cursor, ScanPage& page) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "backends/disk/paths.h"
@@ -9,6 +10,9 @@
 #include "engine/io/file.h"
 
 namespace coffer::disk {
+
+// The incarnations that have a folder, in order.
+absl::StatusOr<std::vector<uint64_t>> ListIncarnations(io::FileSystem& files, const BlobPaths& paths);
 
 // As Backend::Scan. Names that are not ours are passed over; so are folders that go meanwhile.
 absl::Status ScanBlobs(io::FileSystem& files, const BlobPaths& paths, ScanCursor& cursor, ScanPage& page);

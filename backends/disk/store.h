@@ -9,6 +9,7 @@
 #include "backends/disk/paths.h"
 #include "engine/base/budget.h"
 #include "engine/base/clock.h"
+#include "engine/base/fork_guard.h"
 #include "engine/base/hooks.h"
 #include "engine/io/file.h"
 
@@ -28,6 +29,7 @@ struct DiskStore {
   DiskStore(std::string root, io::FileSystem& file_system, MemoryBudget& memory, Clock& time, Logger& log)
       : files(file_system), budget(memory), clock(time), logger(log), paths(std::move(root)) {}
 
+  const ForkGuard process;
   io::FileSystem& files;
   MemoryBudget& budget;
   Clock& clock;

@@ -57,6 +57,15 @@ class MemoryBlobs {
     return false;
   }
 
+  std::vector<uint64_t> Incarnations() {
+    MutexLock lock(mutex_);
+    std::vector<uint64_t> incarnations;
+    for (const auto& [id, blob] : blobs_) {
+      if (incarnations.empty() || incarnations.back() != id.incarnation) incarnations.push_back(id.incarnation);
+    }
+    return incarnations;
+  }
+
  private:
   Mutex mutex_;
   std::map<BlobId, std::shared_ptr<const MemoryBlob>> blobs_ COFFER_GUARDED_BY(mutex_);
@@ -168,6 +177,19 @@ class MemoryBackend final : public Backend {
     cursor.done = blobs_.List({.incarnation = cursor.incarnation, .counter = from}, page.blobs);
     if (!cursor.done) cursor.position = absl::StrCat(page.blobs.back().counter + 1);
     return absl::OkStatus();
+  }
+
+  absl::StatusOr<BackendContents> Inspect(const OpContext& context) override {
+    RETURN_IF_ERROR(CheckContext(context, clock_));
+    MutexLock lock(mutex_);
+    return BackendContents{.store_id = store_id_, .incarnations = blobs_.Incarnations()};
+  }
+
+  absl::StatusOr<BlobFacts> Describe(const OpContext& context, const BlobId& blob) override {
+    RETURN_IF_ERROR(CheckUsable(context));
+    const std::shared_ptr<const MemoryBlob> found = blobs_.Find(blob);
+    if (found == nullptr) return absl::NotFoundError(absl::StrCat("blob ", ToString(blob), " does not exist"));
+    return BlobFacts{.size_bytes = found->size_bytes(), .description = ""};
   }
 
  private:

@@ -1,10 +1,11 @@
-// The seam to byte stores. A backend keeps immutable blobs under ids that the engine chooses; it knows no names, no versions and
-// no protocol.
+// The seam to byte stores. A backend keeps immutable blobs under ids that the engine chooses; it knows no names, no
+// versions and no protocol.
 //
-// Thread-safe; the writers and readers that it gives are used by one thread at a time, and do not outlive it. Any call may wait
-// for the device. Errors: NotFound (no such blob), DataLoss (stored bytes do not match their checksums), ResourceExhausted (no
-// space; or kSlowDown: no memory in the budget), Unavailable (the device refuses writes since a flush failed), Cancelled and
-// DeadlineExceeded from the OpContext, InvalidArgument (an offset beyond the blob), Internal.
+// Thread-safe; the writers and readers that it gives are used by one thread at a time, and do not outlive it. Any call
+// may wait for the device. Errors: NotFound (no such blob), DataLoss (stored bytes do not match their checksums),
+// ResourceExhausted (no space; or kSlowDown: no memory in the budget), Unavailable (the device refuses writes since a
+// flush failed), Cancelled and DeadlineExceeded from the OpContext, InvalidArgument (an offset beyond the blob),
+// Internal.
 #pragma once
 
 #include <compare>
@@ -36,7 +37,8 @@ struct BlobRef {
 
 struct CreateParams {
   BlobId id;
-  // What the blob will be part of, for repair tools: kept beside the bytes (encoded by the engine, opaque here, at most 16 KiB).
+  // What the blob will be part of, for repair tools: kept beside the bytes (encoded by the engine, opaque here, at most
+  // 16 KiB).
   std::string description;
   // The payload's length when it is known, else 0. A hint for allocation.
   uint64_t size_hint_bytes = 0;
@@ -72,6 +74,18 @@ struct ScanPage {
   std::vector<BlobId> blobs;  // committed and half-written ones alike
 };
 
+// What a backend holds, for checks and repairs.
+struct BackendContents {
+  std::string store_id;                // as in the marker; empty: no store was ever attached
+  std::vector<uint64_t> incarnations;  // those that there may be blobs of, in order
+};
+
+// What a blob says of itself.
+struct BlobFacts {
+  uint64_t size_bytes = 0;
+  std::string description;  // empty where the backend does not keep it
+};
+
 class Backend {
  public:
   virtual ~Backend() = default;
@@ -86,9 +100,14 @@ class Backend {
   virtual absl::StatusOr<std::unique_ptr<BlobReader>> Open(const OpContext& context, const BlobRef& blob) = 0;
   // Removing the absent succeeds. On an error some may be gone; calling again is safe.
   virtual absl::Status Remove(const OpContext& context, std::span<const BlobId> blobs) = 0;
-  // Adds the next blobs of cursor.incarnation to `page` (at most about 1,000) and moves the cursor. What a Scan did not list by its
-  // end stays absent after a power cut.
+  // Adds the next blobs of cursor.incarnation to `page` (at most about 1,000), by their counters, and moves the cursor.
+  // What a Scan did not list by its end stays absent after a power cut.
   virtual absl::Status Scan(const OpContext& context, ScanCursor& cursor, ScanPage& page) = 0;
+
+  // Also before Attach.
+  virtual absl::StatusOr<BackendContents> Inspect(const OpContext& context) = 0;
+  // DataLoss when the blob was not written to its end, or is damaged where it says what it is.
+  virtual absl::StatusOr<BlobFacts> Describe(const OpContext& context, const BlobId& blob) = 0;
 };
 
 }  // namespace coffer

@@ -1,14 +1,14 @@
 // The seam to names: typed rows and ranges under transactions.
 //
-// Reads run in a View, writes in an Update. A View sees one consistent state. An Update is a closure that does no I/O of its
-// own, is bounded in work, and may be run again: it must not change what it captured except by assignment. Many Updates share
-// one flush (group commit); one that fails takes nothing of the others with it.
+// Reads run in a View, writes in an Update. A View sees one consistent state. An Update is a closure that does no I/O
+// of its own, is bounded in work, and may be run again: it must not change what it captured except by assignment. Many
+// Updates share one flush (group commit); one that fails takes nothing of the others with it.
 //
-// What a row drags along is kept right by the catalog itself, in the same transaction: the counters of the bucket, the number
-// of references to each blob, and the retirement of blobs that lost the last one.
+// What a row drags along is kept right by the catalog itself, in the same transaction: the counters of the bucket, the
+// number of references to each blob, and the retirement of blobs that lost the last one.
 //
-// Thread-safe. Snapshots and transactions live for the length of the closure and are used by its thread only. Never call View
-// or Update from inside one.
+// Thread-safe. Snapshots and transactions live for the length of the closure and are used by its thread only. Never
+// call View or Update from inside one.
 #pragma once
 
 #include <functional>
@@ -93,7 +93,8 @@ class CatalogSnapshot {
   virtual absl::StatusOr<std::unique_ptr<UploadCursor>> ScanUploads(uint64_t bucket_id) const = 0;
   virtual absl::StatusOr<std::optional<PartRow>> FindPart(uint64_t upload_sequence, uint32_t number) const = 0;
   // Parts with a number above `after`, by number, at most `limit`.
-  virtual absl::StatusOr<std::vector<PartRow>> ListParts(uint64_t upload_sequence, uint32_t after, size_t limit) const = 0;
+  virtual absl::StatusOr<std::vector<PartRow>> ListParts(uint64_t upload_sequence, uint32_t after,
+                                                         size_t limit) const = 0;
 
   // Finished at or before `before`, oldest first, at most `limit`.
   virtual absl::StatusOr<std::vector<UploadRow>> ListFinishedUploads(WallTime before, size_t limit) const = 0;
@@ -104,6 +105,13 @@ class CatalogSnapshot {
   virtual absl::StatusOr<std::vector<RetiredRow>> ListRetired(uint64_t sequence, size_t limit) const = 0;
   // Whether anything refers to the blob, or it waits for removal.
   virtual absl::StatusOr<bool> KnowsBlob(const BlobId& blob) const = 0;
+  // Of a part of an open upload, in order, at most `limit`.
+  virtual absl::StatusOr<std::vector<Extent>> ReadPartExtents(const PartRow& part, size_t limit) const = 0;
+  // What is wrong with the rows, as far as they show it by themselves. Walks all of them.
+  virtual absl::StatusOr<std::vector<CatalogFlaw>> FindFlaws() const = 0;
+  // When this catalog was copied from the store's own, if it is such a copy and nobody has said since that it counts:
+  // then nothing is collected, as the blobs may be newer than it is.
+  virtual absl::StatusOr<std::optional<WallTime>> CopiedAt() const = 0;
 };
 
 class CatalogTransaction : public CatalogSnapshot {
@@ -112,7 +120,7 @@ class CatalogTransaction : public CatalogSnapshot {
   virtual uint64_t NextSequence() = 0;
 
   virtual absl::Status PutAccount(const Account& account) = 0;
-  virtual absl::Status PutAccessKey(const AccessKeyRow& key) = 0;      // inserts or replaces
+  virtual absl::Status PutAccessKey(const AccessKeyRow& key) = 0;  // inserts or replaces
   virtual absl::Status RemoveAccessKey(std::string_view access_key) = 0;
 
   // Gives the bucket an id that was never used.
@@ -133,11 +141,11 @@ class CatalogTransaction : public CatalogSnapshot {
   virtual absl::Status PutVersionTags(const VersionRow& version) = 0;
 
   virtual absl::Status InsertUpload(const UploadRow& upload) = 0;
-  // Inserts or replaces the part of this number; a replaced one loses its blobs. The body of a part is empty or lies in blobs
-  // (InvalidArgument when it is inline), so that completing never moves bytes.
+  // Inserts or replaces the part of this number; a replaced one loses its blobs. The body of a part is empty or lies in
+  // blobs (InvalidArgument when it is inline), so that completing never moves bytes.
   virtual absl::Status PutPart(const PartRow& part, const Body& body) = 0;
-  // Gives `version` the bodies of these parts in order, removes every part of the upload and marks it as finished with the
-  // completed_* fields of `upload`. Work grows with the number of parts, not of bytes.
+  // Gives `version` the bodies of these parts in order, removes every part of the upload and marks it as finished with
+  // the completed_* fields of `upload`. Work grows with the number of parts, not of bytes.
   virtual absl::Status CompleteUpload(const UploadRow& upload, const VersionRow& version,
                                       const std::vector<uint32_t>& part_numbers) = 0;
   virtual absl::Status RemoveUpload(const UploadRow& upload) = 0;
@@ -147,14 +155,20 @@ class CatalogTransaction : public CatalogSnapshot {
   virtual absl::Status Retire(const BlobId& blob) = 0;
   // Its litter was collected: it need not be scanned again.
   virtual absl::Status EndIncarnation(uint64_t incarnation) = 0;
+  // Its litter is to be collected, also when it was before, or when nothing was known of it.
+  virtual absl::Status ReopenIncarnation(uint64_t incarnation) = 0;
+  // Makes counters and references what the other rows have, and drops what belongs to nothing. Walks all rows.
+  virtual absl::Status RepairRows() = 0;
+  // Takes CopiedAt back.
+  virtual absl::Status ForgetCopy() = 0;
 };
 
 struct CatalogStats {
-  uint64_t commits = 0;         // groups flushed
-  uint64_t updates = 0;         // closures in them
-  uint64_t waiting = 0;         // closures queued behind the group that is under way
+  uint64_t commits = 0;  // groups flushed
+  uint64_t updates = 0;  // closures in them
+  uint64_t waiting = 0;  // closures queued behind the group that is under way
   uint64_t wal_bytes = 0;
-  uint64_t last_sequence = 0;   // of the newest committed update
+  uint64_t last_sequence = 0;  // of the newest committed update
 };
 
 class Catalog {
@@ -166,16 +180,20 @@ class Catalog {
   using Done = std::function<void(absl::Status)>;
 
   virtual absl::Status View(const OpContext& context, const Read& read) = 0;
-  // Returns when the change is durable, or what `write` returned. Errors of its own: Cancelled and DeadlineExceeded before it was
-  // submitted; kReadOnly; kStorageFull.
+  // Returns when the change is durable, or what `write` returned. Errors of its own: Cancelled and DeadlineExceeded
+  // before it was submitted; kReadOnly; kStorageFull.
   virtual absl::Status Update(const OpContext& context, const Write& write) = 0;
-  // The same without waiting; `done` is called once, on the thread that commits (or inside this call when none was lent). It may
-  // call UpdateAsync and View, never Update.
+  // The same without waiting; `done` is called once, on the thread that commits (or inside this call when none was
+  // lent). It may call UpdateAsync and View, never Update.
   virtual void UpdateAsync(const OpContext& context, Write write, Done done) = 0;
 
-  // Commits for everybody until `stop`; what is queued by then is committed first, with what completions add to it. Lend one
-  // thread at most. Without one, the first waiting writer commits for the others.
+  // Commits for everybody until `stop`; what is queued by then is committed first, with what completions add to it.
+  // Lend one thread at most. Without one, the first waiting writer commits for the others.
   virtual void RunCommits(std::stop_token stop) = 0;
+
+  // Writes a copy of the committed state to a new file, beside everything else; CopiedAt says of it that it is one.
+  // Durable on return. AlreadyExists.
+  virtual absl::Status CopyTo(const OpContext& context, const std::string& path) = 0;
 
   virtual const std::string& store_id() const = 0;
   virtual uint64_t incarnation() const = 0;  // of this opening

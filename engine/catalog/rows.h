@@ -32,7 +32,7 @@ struct Extent {
   uint64_t position = 0;  // in the body
   BlobId blob;
   uint64_t blob_size_bytes = 0;
-  uint64_t offset = 0;    // in the blob
+  uint64_t offset = 0;  // in the blob
   uint64_t length = 0;
 };
 
@@ -58,9 +58,9 @@ struct CompletedPart {
 
 struct VersionRow {
   uint64_t bucket_id = 0;
-  std::string key;         // raw bytes
-  uint64_t sequence = 0;   // the order of versions: greater is newer
-  uint64_t nonce = 0;      // with the sequence makes the version id (version_id.h)
+  std::string key;        // raw bytes
+  uint64_t sequence = 0;  // the order of versions: greater is newer
+  uint64_t nonce = 0;     // with the sequence makes the version id (version_id.h)
   NullKind null_kind = NullKind::kNotNull;
   bool is_delete_marker = false;
   bool is_inline = false;  // where the body is; set by the catalog
@@ -92,7 +92,7 @@ struct UploadRow {
   // After Complete the row stays for a while, so that a repeated Complete gets the same answer.
   std::optional<uint64_t> completed_sequence;  // of the version it became
   std::string completed_etag;
-  std::string completed_parts_digest;          // of the part list that was sent
+  std::string completed_parts_digest;  // of the part list that was sent
   WallTime completed;
 };
 
@@ -105,6 +105,12 @@ struct PartRow {
   std::optional<Checksum> checksum;
   std::string wrapped_key;
   uint32_t wrapped_key_id = 0;
+};
+
+// Rows that do not fit together.
+struct CatalogFlaw {
+  std::string what;
+  uint64_t count = 0;
 };
 
 // One opening of the store.

@@ -6,6 +6,8 @@
 namespace coffer::io {
 namespace {
 
+constexpr size_t kCopyBytes = 256 << 10;
+
 absl::Status WriteNewFile(FileSystem& files, const std::string& path, std::string_view content) {
   ASSIGN_OR_RETURN(const std::unique_ptr<File> file, files.Open(path, OpenMode::kCreateNew));
   RETURN_IF_ERROR(file->Write(0, content));
@@ -20,6 +22,16 @@ std::vector<std::string> Ancestors(const std::string& path) {
   }
   if (!path.empty() && path.back() != '/') folders.push_back(path);
   return folders;
+}
+
+absl::Status CopyContent(File& from, File& to) {
+  std::string buffer(kCopyBytes, '\0');
+  for (uint64_t offset = 0;;) {
+    ASSIGN_OR_RETURN(const size_t count, from.Read(offset, buffer));
+    if (count == 0) return to.Sync();
+    RETURN_IF_ERROR(to.Write(offset, std::string_view(buffer).substr(0, count)));
+    offset += count;
+  }
 }
 
 }  // namespace
@@ -61,6 +73,14 @@ absl::StatusOr<std::string> ReadFile(FileSystem& files, const std::string& path,
   ASSIGN_OR_RETURN(const size_t count, file->Read(0, std::span<char>(content)));
   content.resize(count);
   return content;
+}
+
+absl::Status CopyFile(FileSystem& files, const std::string& from, const std::string& to) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<File> source, files.Open(from, OpenMode::kRead));
+  ASSIGN_OR_RETURN(const std::unique_ptr<File> copy, files.Open(to, OpenMode::kCreateNew));
+  const absl::Status copied = CopyContent(*source, *copy);
+  if (!copied.ok()) files.Remove(to).IgnoreError();  // on a full disk it would be in the way
+  return copied;
 }
 
 absl::Status WriteFileAtomically(FileSystem& files, const std::string& path, std::string_view content) {

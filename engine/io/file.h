@@ -102,6 +102,10 @@ absl::Status CreateDirectories(FileSystem& files, const std::string& path);
 // Reads a whole small file. ResourceExhausted when it is larger than `size_max`.
 absl::StatusOr<std::string> ReadFile(FileSystem& files, const std::string& path, size_t size_max);
 
+// Makes `to`, which must not exist, with the content of `from`, flushed; its name is not. What an error leaves of it is
+// removed.
+absl::Status CopyFile(FileSystem& files, const std::string& from, const std::string& to);
+
 // Makes a file with this content, durably and in one step (a temporary name beside it, then a rename).
 absl::Status WriteFileAtomically(FileSystem& files, const std::string& path, std::string_view content);
 

@@ -190,10 +190,11 @@ absl::StatusOr<MaintenanceReport> Maintenance::Maintain(const OpContext& context
   MutexLock lock(mutex_);
   RETURN_IF_ERROR(store_.health.CheckWritable());
   Run run(store_, context, budget);
-  RETURN_IF_ERROR(run.RemoveRetired());
+  const bool held = store_.collection_held;
+  if (!held) RETURN_IF_ERROR(run.RemoveRetired());
   RETURN_IF_ERROR(run.RemoveAbandoned());
   RETURN_IF_ERROR(run.ForgetUploads());
-  RETURN_IF_ERROR(run.RemoveLitter(litter_));
+  if (!held) RETURN_IF_ERROR(run.RemoveLitter(litter_));
   return run.report;
 }
 

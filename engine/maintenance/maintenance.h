@@ -30,8 +30,9 @@ class Maintenance {
  public:
   explicit Maintenance(Store& store) : store_(store) {}
   // Frees retired blobs that no reader holds and whose grace has passed, and the litter of openings that did not end
-  // cleanly. Safe beside all other calls; a second one at the same time waits for the first. kReadOnly after a failed
-  // flush.
+  // cleanly. While the catalog is one that was restored, what others may have written since is kept
+  // (Stats::collection_held): only what this opening began and gave up is removed. Safe beside all other calls; a
+  // second one at the same time waits for the first. kReadOnly after a failed flush.
   absl::StatusOr<MaintenanceReport> Maintain(const OpContext& context, const MaintenanceBudget& budget);
 
  private:

@@ -94,6 +94,7 @@ absl::StatusOr<Body> ShareBody(const CatalogSnapshot& catalog, const Source& sou
 
 absl::StatusOr<Change<PutResult>> ShareBytes(Store& store, const OpContext& context, PartAddress address,
                                              const UploadRow& upload, Source source) {
+  RETURN_IF_ERROR(store.CheckRoom());
   // The digests of a part are its own: its bytes are read once, and not written.
   Digester digester({Algorithm::kMd5, PartAlgorithm(upload)});
   const ByteSink digest = [&](std::string_view bytes) {

@@ -16,6 +16,7 @@ Change<UploadInfo> Uploads::Create(const OpContext& context, CreateUploadParams 
   if (absl::Status status = PrepareTags(params.tags, TagsOf::kObject); !status.ok()) return status;
   absl::StatusOr<ChecksumType> type = ResolveChecksumType(params.checksum, params.checksum_type);
   if (!type.ok()) return type.status();
+  if (absl::Status status = store_.CheckRoom(); !status.ok()) return status;
   UploadRow upload;
   upload.key = std::move(params.key);
   upload.nonce = NewNonce(store_.random());

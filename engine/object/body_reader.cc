@@ -47,6 +47,7 @@ absl::Status BodyReader::LoadPlaces(const CatalogSnapshot& snapshot, size_t limi
 
 absl::StatusOr<size_t> BodyReader::Read(std::span<char> into) {
   RETURN_IF_ERROR(CheckContext(context_, store_.clock()));
+  RETURN_IF_ERROR(store_.health.CheckProcess());
   if (position_ == end_ || into.empty()) return 0;
   into = into.first(std::min<uint64_t>(into.size(), end_ - position_));
   if (version_.is_inline) {

@@ -85,6 +85,7 @@ absl::StatusOr<CopyResult> ApplyCopy(CatalogTransaction& t, const CopyParams& pa
 
 Change<CopyResult> Objects::Copy(const OpContext& context, CopyParams params) {
   const Limits& limits = store_.options.limits;
+  if (absl::Status status = store_.CheckRoom(); !status.ok()) return status;
   if (absl::Status status = ValidateKey(params.key, limits); !status.ok()) return status;
   if (absl::Status status = ValidateKey(params.source_key, limits); !status.ok()) return status;
   if (params.metadata) {

@@ -10,6 +10,9 @@
 namespace coffer {
 namespace {
 
+// How much of a body comes between two looks at the room that is left.
+constexpr uint64_t kRoomStepBytes = 8 << 20;
+
 AlgorithmSet AlgorithmsFor(const BodyWriterParams& params) {
   AlgorithmSet algorithms = {Algorithm::kMd5, params.checksum};
   for (const ExpectedDigest& digest : params.expected) algorithms.Add(digest.algorithm);
@@ -62,6 +65,7 @@ absl::StatusOr<std::unique_ptr<BodyWriter>> BodyWriter::Start(Store& store, cons
                                                               BodyWriterParams params) {
   RETURN_IF_ERROR(CheckContext(context, store.clock()));
   RETURN_IF_ERROR(store.health.CheckWritable());
+  RETURN_IF_ERROR(store.CheckRoom());
   std::unique_ptr<BodyWriter> writer(new BodyWriter(store, context, std::move(params)));
   if (writer->params_.size_bytes.value_or(0) > writer->size_max_) return TooLarge(writer->size_max_);
   RETURN_IF_ERROR(writer->ReserveInline());
@@ -88,6 +92,7 @@ absl::Status BodyWriter::Accept(std::string_view bytes) {
   if (bytes.empty()) return absl::OkStatus();
   const uint64_t allowed = params_.size_bytes.value_or(size_max_);
   if (bytes.size() > allowed - size_) return TooLarge(allowed);
+  if ((size_ + bytes.size()) / kRoomStepBytes > size_ / kRoomStepBytes) RETURN_IF_ERROR(store_.CheckRoom());
   digester_.Update(bytes);
   size_ += bytes.size();
   const uint64_t expected_size = std::max(params_.size_bytes.value_or(0), size_);

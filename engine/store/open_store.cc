@@ -1,6 +1,8 @@
 #include "engine/store/open_store.h"
 
 #include <algorithm>
+#include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -70,10 +72,11 @@ absl::Status ChargeCatalogCache(Store& store) {
       absl::StrCat("the memory budget has no room for the catalog's cache of ", bytes, " bytes (catalog_cache_bytes)"));
 }
 
-absl::Status OpenCatalog(Store& store) {
+absl::Status OpenCatalog(Store& store, std::string new_store_id) {
   const Options& options = store.options;
   SqliteCatalogOptions catalog;
   catalog.directory = options.directory;
+  catalog.new_store_id = std::move(new_store_id);
   catalog.reader_count = options.reader_count;
   catalog.cache_bytes_per_connection = options.catalog_cache_bytes / static_cast<int64_t>(options.reader_count + 1);
   catalog.synchronous_off = !options.durable;
@@ -121,9 +124,38 @@ absl::Status OpenSealer(Store& store) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<size_t> CountUnknown(const CatalogSnapshot& snapshot, const std::vector<uint64_t>& incarnations) {
+  ASSIGN_OR_RETURN(const std::vector<IncarnationRow> rows, snapshot.ListIncarnations());
+  std::set<uint64_t> known;
+  for (const IncarnationRow& row : rows) known.insert(row.id);
+  return static_cast<size_t>(
+      std::ranges::count_if(incarnations, [&](uint64_t incarnation) { return !known.contains(incarnation); }));
+}
+
 absl::Status BindBackendAndKeys(Store& store) {
   RETURN_IF_ERROR(store.backend->Attach(OpContext(), store.catalog->store_id()));
   return OpenSealer(store);
+}
+
+// A catalog that was put in the place of a newer one does not know what was written since.
+absl::Status LookForNewerBlobs(Store& store) {
+  ASSIGN_OR_RETURN(const BackendContents contents, store.backend->Inspect(OpContext()));
+  std::optional<WallTime> copied;
+  size_t newer = 0;
+  RETURN_IF_ERROR(store.catalog->View(OpContext(), [&](const CatalogSnapshot& snapshot) -> absl::Status {
+    ASSIGN_OR_RETURN(copied, snapshot.CopiedAt());
+    ASSIGN_OR_RETURN(newer, CountUnknown(snapshot, contents.incarnations));
+    return absl::OkStatus();
+  }));
+  store.collection_held = copied.has_value() || newer > 0;
+  if (!store.collection_held) return absl::OkStatus();
+  const std::string openings = absl::StrCat(newer);
+  const LogField fields[] = {{"newer_openings", openings}};
+  store.options.logger->Log(LogLevel::kWarning,
+                            "the catalog was restored, and blobs may be newer than it: none is removed until a check "
+                            "releases them",
+                            fields);
+  return absl::OkStatus();
 }
 
 uint64_t InlineBytesMax(const Options& options) {
@@ -142,8 +174,15 @@ absl::StatusOr<std::unique_ptr<Store>> OpenStore(Options options) {
   if (store->options.directory.empty()) UseMemory(*store);
   FillSeams(*store);
   RETURN_IF_ERROR(ChargeCatalogCache(*store));
-  RETURN_IF_ERROR(OpenCatalog(*store));
-  if (absl::Status bound = BindBackendAndKeys(*store); !bound.ok()) {
+  std::string new_store_id;
+  if (store->options.adopt_backend) {
+    ASSIGN_OR_RETURN(BackendContents contents, store->backend->Inspect(OpContext()));
+    new_store_id = std::move(contents.store_id);
+  }
+  RETURN_IF_ERROR(OpenCatalog(*store, std::move(new_store_id)));
+  absl::Status bound = BindBackendAndKeys(*store);
+  if (bound.ok()) bound = LookForNewerBlobs(*store);
+  if (!bound.ok()) {
     store->catalog->Close().IgnoreError();  // nothing was written: there is no litter to look for
     return bound;
   }
@@ -151,6 +190,7 @@ absl::StatusOr<std::unique_ptr<Store>> OpenStore(Options options) {
 }
 
 void CloseStore(Store& store) {
+  if (!store.health.CheckProcess().ok()) return;
   for (std::vector<BlobId> left; !(left = store.abandoned.Take(kRetiredPerUpdate)).empty();) {
     const absl::Status noted = store.catalog->Update(OpContext(), [&left](CatalogTransaction& t) -> absl::Status {
       for (const BlobId& blob : left) {

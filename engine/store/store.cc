@@ -52,6 +52,14 @@ absl::Status Store::NoteBackendOutcome(const absl::Status& status) {
   return BackendError(status);
 }
 
+absl::Status Store::CheckRoom() const {
+  if (own_files != nullptr || options.headroom_bytes == 0) return absl::OkStatus();
+  const absl::StatusOr<io::FileSystemStats> stats = options.files->Stat(options.directory);
+  // What cannot be told now, the write itself tells.
+  if (!stats.ok() || stats->free_bytes >= options.headroom_bytes) return absl::OkStatus();
+  return MakeError(ErrorCode::kStorageFull, "The disk is full: what is left is kept for deletes.");
+}
+
 absl::StatusOr<std::unique_ptr<BlobReader>> Store::OpenBlob(const OpContext& context, const BlobRef& blob) {
   absl::StatusOr<std::unique_ptr<BlobReader>> opened = backend->Open(context, blob);
   if (opened.ok()) return opened;

@@ -42,6 +42,8 @@ struct Store {
   ReadPins pins;
   AbandonedBlobs abandoned;
   std::atomic<uint64_t> last_blob{0};
+  // The blobs may be newer than the catalog: those that it does not know, or no longer needs, are kept.
+  std::atomic<bool> collection_held{false};
   uint64_t inline_bytes_max = 0;
   size_t catalog_cache_bytes = 0;  // charged to the budget
 
@@ -49,6 +51,9 @@ struct Store {
   // turns the store read-only; one that says that the drive is well (no room, the caller gave up) does not. Returns the
   // BackendError.
   absl::Status NoteBackendOutcome(const absl::Status& status);
+
+  // kStorageFull when the headroom is reached: for what makes the store grow.
+  absl::Status CheckRoom() const;
 
   // A blob that the catalog refers to. kDataLoss when it is missing.
   absl::StatusOr<std::unique_ptr<BlobReader>> OpenBlob(const OpContext& context, const BlobRef& blob);

@@ -319,4 +319,14 @@ TEST_P(BackendConformance, RefusesALongDescription) {
   EXPECT_THAT(*ScanAll(kIncarnation), testing::IsEmpty());
 }
 
+TEST_P(BackendConformance, TellsWhatItHolds) {
+  EXPECT_EQ(backend_->Inspect(context_)->store_id, kStoreId);
+  EXPECT_THAT(backend_->Inspect(context_)->incarnations, testing::IsEmpty());
+  ASSERT_TRUE(Write({kIncarnation + 5, 1}, "12345").ok());
+  ASSERT_TRUE(Write({kIncarnation, 1}, "1234567").ok());
+  EXPECT_THAT(backend_->Inspect(context_)->incarnations, testing::ElementsAre(kIncarnation, kIncarnation + 5));
+  EXPECT_EQ(backend_->Describe(context_, {kIncarnation, 1})->size_bytes, 7u);
+  EXPECT_TRUE(absl::IsNotFound(backend_->Describe(context_, {kIncarnation, 2}).status()));
+}
+
 }  // namespace coffer

@@ -93,6 +93,9 @@ class CountingSnapshot final : public CatalogSnapshot {
   absl::StatusOr<std::vector<IncarnationRow>> ListIncarnations() const override { return Unknown(); }
   absl::StatusOr<std::vector<RetiredRow>> ListRetired(uint64_t, size_t) const override { return Unknown(); }
   absl::StatusOr<bool> KnowsBlob(const BlobId&) const override { return Unknown(); }
+  absl::StatusOr<std::vector<Extent>> ReadPartExtents(const PartRow&, size_t) const override { return Unknown(); }
+  absl::StatusOr<std::vector<CatalogFlaw>> FindFlaws() const override { return Unknown(); }
+  absl::StatusOr<std::optional<WallTime>> CopiedAt() const override { return Unknown(); }
 
  private:
   const CatalogSnapshot& snapshot_;

@@ -25,6 +25,9 @@ class CountingCatalog final : public Catalog {
     catalog_->UpdateAsync(context, std::move(write), std::move(done));
   }
   void RunCommits(std::stop_token stop) override { catalog_->RunCommits(std::move(stop)); }
+  absl::Status CopyTo(const OpContext& context, const std::string& path) override {
+    return catalog_->CopyTo(context, path);
+  }
   const std::string& store_id() const override { return catalog_->store_id(); }
   uint64_t incarnation() const override { return catalog_->incarnation(); }
   uint64_t committed_sequence() const override { return catalog_->committed_sequence(); }

@@ -11,6 +11,7 @@ Options EngineTest::MakeOptions() {
   options.inline_bytes_max = kInlineBytes;
   options.catalog_cache_bytes = 1 << 20;
   options.limits.part_bytes_min = 1;
+  options.headroom_bytes = 0;
   options.budget = &budget_;
   options.clock = &clock_;
   options.random = &random_;

@@ -74,6 +74,11 @@ class SpyBackend final : public Backend {
     return backend_->Scan(context, cursor, page);
   }
 
+  absl::StatusOr<BackendContents> Inspect(const OpContext& context) override { return backend_->Inspect(context); }
+  absl::StatusOr<BlobFacts> Describe(const OpContext& context, const BlobId& blob) override {
+    return backend_->Describe(context, blob);
+  }
+
  private:
   const std::shared_ptr<BackendSpy> spy_;
   const std::unique_ptr<Backend> backend_;

@@ -45,10 +45,10 @@ absl::Status CheckStoreExists(const std::string& data) {
 }
 
 absl::StatusOr<admin::AdminResponse> AskStore(const std::string& data, bool may_make_store,
-                                              const admin::AdminRequest& request) {
+                                              const admin::AdminRequest& request, std::chrono::seconds patience) {
   const auto patience_ends = std::chrono::steady_clock::now() + server::kStorePatience;
   while (true) {
-    absl::StatusOr<admin::AdminResponse> answer = AskServer(server::AdminSocketPath(data), request);
+    absl::StatusOr<admin::AdminResponse> answer = AskServer(server::AdminSocketPath(data), request, patience);
     if (!absl::IsNotFound(answer.status())) return answer;
     answer = AskHere(data, may_make_store, request);
     if (!absl::IsUnavailable(answer.status()) || std::chrono::steady_clock::now() >= patience_ends) return answer;

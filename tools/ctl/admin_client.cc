@@ -19,9 +19,6 @@ namespace {
 
 namespace beast = boost::beast;
 
-// Longer than a server under load takes for a commit.
-constexpr timeval kPatience{.tv_sec = 60, .tv_usec = 0};
-
 absl::Status Broken(std::string_view what) {
   return absl::UnavailableError(absl::StrCat("the server's admin socket ", std::string(what)));
 }
@@ -60,10 +57,12 @@ absl::StatusOr<admin::AdminResponse> ParseAnswer(std::string_view received) {
 
 }  // namespace
 
-absl::StatusOr<admin::AdminResponse> AskServer(const std::string& socket_path, const admin::AdminRequest& request) {
+absl::StatusOr<admin::AdminResponse> AskServer(const std::string& socket_path, const admin::AdminRequest& request,
+                                               std::chrono::seconds patience) {
   ASSIGN_OR_RETURN(const server::Descriptor socket, server::ConnectLocal(socket_path));
-  ::setsockopt(socket.fd(), SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof(kPatience));
-  ::setsockopt(socket.fd(), SOL_SOCKET, SO_SNDTIMEO, &kPatience, sizeof(kPatience));
+  const timeval wait{.tv_sec = patience.count(), .tv_usec = 0};
+  ::setsockopt(socket.fd(), SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
+  ::setsockopt(socket.fd(), SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof(wait));
   RETURN_IF_ERROR(SendAll(socket.fd(), absl::StrCat(request.method, " ", request.target,
                                                     " HTTP/1.1\r\nHost: coffer\r\nConnection: close\r\n"
                                                     "Content-Type: application/json\r\nContent-Length: ",

@@ -1,6 +1,7 @@
 #include "tools/ctl/command_line.h"
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -27,6 +28,9 @@ Files into a bucket and back, over the network or straight on a data folder:
   coffer object get --recursive s3://photos/2024 ./restored --data ./coffer-data
 What the server does, every five seconds:
   coffer stats --watch 5 --data ./coffer-data
+A copy of the catalog while the server runs; and a check of the whole store while it does not:
+  coffer backup /backups/monday --data ./coffer-data
+  coffer fsck --data ./coffer-data
 
 "coffer COMMAND --help" tells more of each command.)";
 
@@ -34,6 +38,10 @@ What the server does, every five seconds:
 struct Parsed {
   ServerCommand server;
   AdminCommand admin;
+  CheckCommand check;
+  RestoreCommand restore;
+  std::string folder;
+  bool with_key = false;
   std::string name;
   std::string account;
   std::string access_key;
@@ -81,6 +89,7 @@ CLI::App* AddAdmin(CLI::App& group, const std::shared_ptr<Parsed>& parsed, const
     parsed->admin.view = view;
     parsed->admin.request = make(*parsed);
     parsed->admin.may_make_store = view == View::kNewAccount;
+    parsed->admin.may_take_long = view == View::kBackup;
     parsed->admin.needs_server = view == View::kStats || view == View::kLogLevel;
     parsed->result = parsed->admin;
   });
@@ -156,6 +165,70 @@ void AddRunningServer(CLI::App& app, const std::shared_ptr<Parsed>& parsed) {
       ->add_option("level", parsed->level, "debug, info, warning or error");
 }
 
+constexpr const char* kCheckFooter = R"(
+Nobody else may have the store open: stop the server first. Nothing is changed but by --repair and --rebuild.
+Repairs (--repair rows,lost):
+  rows     count counters and references anew, drop rows that belong to nothing
+  lost     remove versions whose bytes are missing or damaged, so that listings show what can be read
+  litter   collect blobs without a name also where an opening ended cleanly and should have left none
+  release  a catalog that was restored counts from now on: blobs that it does not know are removed
+After a restore: first "fsck", then perhaps "fsck --repair lost --rebuild", at last "fsck --repair release".
+Without a catalog: "fsck --rebuild" makes a new one from the blobs (no headers, no small bodies: restore a backup if
+there is one), then "coffer key create --account rebuilt".
+Exit code: 0 the store is sound, 3 something is wrong or has to be decided, 1 the check failed, 2 wrong usage.)";
+
+constexpr const char* kBackupFooter = R"(
+FOLDER gets catalog.db: names, versions, accounts, keys, small bodies. Not in it:
+  larger bodies   files below the backend's folder (blobs/) that never change; copy them after this, with any tool
+  coffer.key      what seals the secrets of access keys. A catalog with keys does not open without it, and who has both
+                  has the secrets: keep a copy of it apart, or take it along with --with-key
+FOLDER is on the server's machine, and written by the server when one runs.)";
+
+constexpr const char* kRestoreFooter = R"(
+The server is stopped. A catalog that is there is kept as catalog.db.replaced, when --replace says so. coffer.key comes from
+the data folder, else from FOLDER. Nothing is removed by the store before "coffer fsck --repair release" says that the
+catalog counts, as it does not know what was written after the backup.)";
+
+void AddConfig(CLI::App& command, std::string& config, std::string& data) {
+  command.add_option("--config", config, "The server's TOML file, which says where the blobs are");
+  command.add_option("--data", data, "The server's data folder (default ./coffer-data)")->check(NotEmpty);
+}
+
+void AddCheck(CLI::App& app, const std::shared_ptr<Parsed>& parsed) {
+  CLI::App* check = app.add_subcommand("fsck", "Check the store: catalog against blobs, both ways; repair it");
+  AddConfig(*check, parsed->check.config, parsed->check.data);
+  check->add_flag("--quick", parsed->check.quick, "Do not read bodies: only whether they are there, and how long");
+  check->add_option("--repair", parsed->check.repairs, "What to repair: rows, lost, litter, release")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"rows", "lost", "litter", "release"}));
+  check->add_flag("--rebuild", parsed->check.rebuild, "Make objects again from blobs that the catalog does not know");
+  check->add_option("--account", parsed->check.owner, "Who owns buckets that --rebuild makes");
+  check->add_flag("--json", parsed->check.json, "Print JSON");
+  check->footer(kCheckFooter);
+  check->callback([parsed] { parsed->result = parsed->check; });
+}
+
+void AddBackup(CLI::App& app, const std::shared_ptr<Parsed>& parsed) {
+  CLI::App* backup = AddAdmin(app, parsed, "backup", "Copy the catalog into a folder, also while the server runs",
+                              View::kBackup, [](const Parsed& p) -> admin::AdminRequest {
+                                const std::string folder = std::filesystem::absolute(p.folder).lexically_normal();
+                                Json body = {{"folder", folder}};
+                                if (p.with_key) body["with_key"] = "yes";
+                                return {"POST", "/v1/backups", JsonText(body)};
+                              });
+  backup->add_option("folder,--folder", parsed->folder, "Where it goes; made when it is missing")
+      ->required()
+      ->check(NotEmpty);
+  backup->add_flag("--with-key", parsed->with_key, "Copy coffer.key too");
+  backup->footer(kBackupFooter);
+  CLI::App* restore = app.add_subcommand("restore", "Put a backup of the catalog in its place");
+  AddConfig(*restore, parsed->restore.config, parsed->restore.data);
+  restore->add_option("folder,--folder", parsed->restore.folder, "The backup")->required()->check(NotEmpty);
+  restore->add_flag("--replace", parsed->restore.replace, "Put a catalog that is there aside");
+  restore->footer(kRestoreFooter);
+  restore->callback([parsed] { parsed->result = parsed->restore; });
+}
+
 }  // namespace
 
 Command ParseCommandLine(int argc, const char* const* argv) {
@@ -168,6 +241,8 @@ Command ParseCommandLine(int argc, const char* const* argv) {
   AddKey(app, parsed);
   AddRunningServer(app, parsed);
   AddObjectCommands(app, [parsed](const ObjectCommand& command) { parsed->result = command; });
+  AddCheck(app, parsed);
+  AddBackup(app, parsed);
   app.footer(kFooter);  // last: commands would inherit it
   try {
     app.parse(argc, argv);

@@ -6,6 +6,7 @@
 //   coffer object ls | put | get | cp | rm | presign | head
 //   coffer stats [--watch SECONDS] | log-level [LEVEL]
 //   coffer key create --account NAME [--name N] | list | rename | regenerate | delete
+//   coffer fsck [--quick] [--repair NAMES] [--rebuild] | backup FOLDER [--with-key] | restore FOLDER [--replace]
 #pragma once
 
 #include <string>
@@ -32,9 +33,28 @@ struct AdminCommand {
   bool json = false;
   bool may_make_store = false;
   bool needs_server = false;
+  bool may_take_long = false;
   double watch_seconds = 0;  // 0: once
   admin::AdminRequest request;
   View view = View::kNewAccount;
+};
+
+// A check of the store, which nobody else has open.
+struct CheckCommand {
+  std::string config;
+  std::string data;
+  bool quick = false;
+  bool rebuild = false;
+  bool json = false;
+  std::vector<std::string> repairs;
+  std::string owner;
+};
+
+struct RestoreCommand {
+  std::string config;
+  std::string data;
+  std::string folder;
+  bool replace = false;
 };
 
 // Nothing to do but to print: help, the version, or what is wrong with the command line (then `exit_code` is 2).
@@ -43,7 +63,7 @@ struct Message {
   int exit_code = 0;
 };
 
-using Command = std::variant<ServerCommand, AdminCommand, ObjectCommand, Message>;
+using Command = std::variant<ServerCommand, AdminCommand, ObjectCommand, CheckCommand, RestoreCommand, Message>;
 
 Command ParseCommandLine(int argc, const char* const* argv);
 

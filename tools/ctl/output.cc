@@ -86,9 +86,19 @@ std::string ForPrograms(const Json& document, View view) {
     case View::kKeys:
     case View::kLogLevel:
     case View::kStats:
+    case View::kBackup:
       break;
   }
   return document.dump() + "\n";
+}
+
+std::string BackupText(const Json& document) {
+  const std::string key = Member(document, "key_file");
+  return absl::StrCat(Member(document, "catalog"), " is a copy of the catalog (", Member(document, "catalog_bytes"),
+                      " bytes).\n",
+                      key.empty() ? "The key file coffer.key is not in it: keep a copy of it apart.\n"
+                                  : absl::StrCat(key, " opens the secrets in it: guard the two together.\n"),
+                      "Larger bodies are files in the folder of the blobs; copy them now.\n");
 }
 
 std::string ForPeople(const Json& document, View view) {
@@ -111,6 +121,8 @@ std::string ForPeople(const Json& document, View view) {
       return Member(document, "level") + "\n";
     case View::kStats:
       return StatsText(document);
+    case View::kBackup:
+      return BackupText(document);
   }
   return "";
 }

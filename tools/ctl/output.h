@@ -8,7 +8,7 @@
 
 namespace coffer::ctl {
 
-enum class View : uint8_t { kNewAccount, kAccounts, kNewKey, kKey, kKeys, kDeletedKey, kLogLevel, kStats };
+enum class View : uint8_t { kNewAccount, kAccounts, kNewKey, kKey, kKeys, kDeletedKey, kLogLevel, kStats, kBackup };
 
 // Text for people, or JSON for programs, each with its last newline. An answer that is an error: its message, as a
 // status.

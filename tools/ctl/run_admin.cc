@@ -21,7 +21,8 @@ constexpr const char* kClear = "\x1b[H\x1b[2J";
 
 absl::StatusOr<admin::AdminResponse> Ask(const AdminCommand& command) {
   if (command.needs_server) return AskRunningServer(command.data, command.request);
-  return AskStore(command.data, command.may_make_store, command.request);
+  return AskStore(command.data, command.may_make_store, command.request,
+                  command.may_take_long ? kLongPatience : kPatience);
 }
 
 absl::Status Print(const std::string& text) {

@@ -118,7 +118,10 @@ std::string Head(const Numbers& numbers, double age) {
                       numbers.LabelOf("coffer_store_info", "backend"), io.empty() ? "" : absl::StrCat(" by ", io),
                       numbers.LabelOf("coffer_store_info", "durable") == "true" ? "" : ", not durable",
                       numbers.Now("coffer_read_only") > 0 ? "\nREAD-ONLY: a flush failed; check the drive and restart\n"
-                                                          : ", takes writes\n");
+                                                          : ", takes writes\n",
+                      numbers.Now("coffer_collection_held") > 0
+                          ? "HELD: the catalog was restored, and no blob is removed; see coffer fsck --help\n"
+                          : "");
 }
 
 using Line = std::pair<const char*, std::string>;

@@ -8,6 +8,7 @@
 #include "engine/base/status.h"
 #include "tools/ctl/command_line.h"
 #include "tools/ctl/run_admin.h"
+#include "tools/ctl/run_check.h"
 #include "tools/ctl/run_object.h"
 #include "tools/server/config/config.h"
 #include "tools/server/config/setting_values.h"
@@ -19,9 +20,13 @@ namespace {
 constexpr int kFailed = 1;
 constexpr int kUsageError = 2;
 
+absl::Status ReadConfig(const std::string& file, const std::string& data, server::Config& config) {
+  if (!file.empty()) RETURN_IF_ERROR(server::ReadConfigFile(file, config));
+  return data.empty() ? absl::OkStatus() : server::SetSetting("server.data", data, "--data", config);
+}
+
 absl::Status ReadConfig(const ctl::ServerCommand& command, server::Config& config) {
-  if (!command.config.empty()) RETURN_IF_ERROR(server::ReadConfigFile(command.config, config));
-  if (!command.data.empty()) RETURN_IF_ERROR(server::SetSetting("server.data", command.data, "--data", config));
+  RETURN_IF_ERROR(ReadConfig(command.config, command.data, config));
   if (!command.listen.empty()) {
     RETURN_IF_ERROR(server::SetSetting("server.listen", server::ListText(command.listen), "--listen", config));
   }
@@ -38,6 +43,23 @@ int Report(const absl::Status& status, int exit_code) {
   return exit_code;
 }
 
+int Run(const ctl::CheckCommand& command) {
+  server::Config config;
+  if (absl::Status read = ReadConfig(command.config, command.data, config); !read.ok()) {
+    return Report(read, kUsageError);
+  }
+  const absl::StatusOr<int> code = ctl::RunCheck(command, config);
+  return code.ok() ? *code : Report(code.status(), kFailed);
+}
+
+int Run(const ctl::RestoreCommand& command) {
+  server::Config config;
+  if (absl::Status read = ReadConfig(command.config, command.data, config); !read.ok()) {
+    return Report(read, kUsageError);
+  }
+  return Report(ctl::RunRestore(command, config), kFailed);
+}
+
 int Run(int argc, char** argv) {
   const ctl::Command command = ctl::ParseCommandLine(argc, argv);
   if (const auto* message = std::get_if<ctl::Message>(&command)) {
@@ -46,6 +68,8 @@ int Run(int argc, char** argv) {
   }
   if (const auto* admin = std::get_if<ctl::AdminCommand>(&command)) return Report(ctl::RunAdmin(*admin), kFailed);
   if (const auto* object = std::get_if<ctl::ObjectCommand>(&command)) return Report(ctl::RunObject(*object), kFailed);
+  if (const auto* check = std::get_if<ctl::CheckCommand>(&command)) return Run(*check);
+  if (const auto* restore = std::get_if<ctl::RestoreCommand>(&command)) return Run(*restore);
   // All threads would meet at the lock of SQLite's count of its memory, which nobody reads. The library leaves the
   // process's settings alone; this process is ours.
   sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);

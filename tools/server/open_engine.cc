@@ -14,18 +14,6 @@
 namespace coffer::server {
 namespace {
 
-absl::StatusOr<std::unique_ptr<Backend>> MakeBackend(const Config& config, const BackendEnvironment& environment) {
-  BackendRegistry registry;
-  RegisterDiskBackend(registry);
-  RegisterMemoryBackend(registry);
-  std::vector<Setting> settings = config.backend_settings;
-  const auto is_path = [](const Setting& setting) { return setting.name == "path"; };
-  if (config.backend == "disk" && std::ranges::none_of(settings, is_path)) {
-    settings.push_back({"path", absl::StrCat(config.data, "/blobs"), "server.data"});
-  }
-  return registry.Create(config.backend, settings, environment);
-}
-
 absl::Status MakeDataFolder(io::FileSystem& files, const std::string& path) {
   const absl::Status made = io::CreateDirectories(files, path);
   if (made.ok()) return made;
@@ -41,8 +29,20 @@ absl::Status CheckMemory(const Config& config) {
 
 }  // namespace
 
+absl::StatusOr<std::unique_ptr<Backend>> MakeBackend(const Config& config, const BackendEnvironment& environment) {
+  BackendRegistry registry;
+  RegisterDiskBackend(registry);
+  RegisterMemoryBackend(registry);
+  std::vector<Setting> settings = config.backend_settings;
+  const auto is_path = [](const Setting& setting) { return setting.name == "path"; };
+  if (config.backend == "disk" && std::ranges::none_of(settings, is_path)) {
+    settings.push_back({"path", absl::StrCat(config.data, "/blobs"), "server.data"});
+  }
+  return registry.Create(config.backend, settings, environment);
+}
+
 absl::StatusOr<std::unique_ptr<Engine>> OpenEngine(const Config& config, MemoryBudget& budget, Logger& logger,
-                                                   Metrics& metrics) {
+                                                   Metrics& metrics, bool adopt_backend) {
   RETURN_IF_ERROR(CheckMemory(config));
   Options options;
   options.files = &io::PosixFileSystem();
@@ -52,6 +52,7 @@ absl::StatusOr<std::unique_ptr<Engine>> OpenEngine(const Config& config, MemoryB
       MakeBackend(config, {.budget = &budget, .clock = &SystemClock(), .logger = &logger, .metrics = &metrics}));
   RETURN_IF_ERROR(MakeDataFolder(*options.files, config.data));
   if (!options.backend->capabilities().is_volatile) options.directory = config.data;
+  options.adopt_backend = adopt_backend;
   options.default_region = config.regions.front();
   options.catalog_cache_bytes = static_cast<int64_t>(config.catalog_cache_bytes);
   options.budget = &budget;

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "absl/status/statusor.h"
+#include "engine/backend/registry.h"
 #include "engine/base/budget.h"
 #include "engine/base/hooks.h"
 #include "engine/base/metrics.h"
@@ -14,7 +15,11 @@ namespace coffer::server {
 
 // `budget`, `logger` and `metrics` outlive the engine. Where the backend forgets its bytes at the end, names are kept
 // in memory too, and the data folder holds the admin socket alone.
+// `adopt_backend`: as in Options.
 absl::StatusOr<std::unique_ptr<Engine>> OpenEngine(const Config& config, MemoryBudget& budget, Logger& logger,
-                                                   Metrics& metrics);
+                                                   Metrics& metrics, bool adopt_backend = false);
+
+// Only what keeps the bytes.
+absl::StatusOr<std::unique_ptr<Backend>> MakeBackend(const Config& config, const BackendEnvironment& environment);
 
 }  // namespace coffer::server

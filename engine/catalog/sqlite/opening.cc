@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
 #include "engine/base/status.h"
+#include "engine/catalog/sqlite/directory_lock.h"
 #include "engine/catalog/sqlite/schema.h"
 #include "engine/catalog/sqlite/store_rows.h"
 #include "engine/catalog/sqlite/wal_copy.h"
@@ -13,19 +14,6 @@ namespace coffer::sqlite {
 namespace {
 
 constexpr int kBusyMilliseconds = 5000;  // while another connection of ours reads or resets the head of the WAL
-
-absl::StatusOr<std::unique_ptr<io::File>> LockDirectory(const SqliteCatalogOptions& options) {
-  ASSIGN_OR_RETURN(std::unique_ptr<io::File> file,
-                   options.files->Open(absl::StrCat(options.directory, "/coffer.lock"), io::OpenMode::kCreate));
-  absl::Status locked = file->Lock(0, 1, /*exclusive=*/true);
-  if (absl::IsUnavailable(locked)) {
-    return absl::UnavailableError(absl::StrCat("the store in ", options.directory,
-                                               " is open already, most likely in another process; stop it, or use its "
-                                               "admin socket"));
-  }
-  if (!locked.ok()) return locked;
-  return file;
-}
 
 absl::Status CheckFileSystem(const SqliteCatalogOptions& options) {
   ASSIGN_OR_RETURN(const io::FileSystemStats stats, options.files->Stat(options.directory));
@@ -56,6 +44,19 @@ absl::Status SetPragmas(Connection& writer, const SqliteCatalogOptions& options)
   return writer.SetCacheBytes(options.cache_bytes_per_connection);
 }
 
+// The database may become longer by as much as the WAL has. Without room for that it stays there, as the drive's by
+// now: the rest is for the new incarnation, and for deletes.
+absl::Status MoveWal(Connection& writer, const SqliteCatalogOptions& options) {
+  ASSIGN_OR_RETURN(const io::FileSystemStats stats, options.files->Stat(options.directory));
+  const auto wal = options.files->Open(CatalogPath(options.directory) + "-wal", io::OpenMode::kRead);
+  if (wal.ok()) {
+    ASSIGN_OR_RETURN(const uint64_t wal_bytes, (*wal)->Size());
+    if (stats.free_bytes < wal_bytes) return absl::OkStatus();
+  }
+  const int moved = sqlite3_wal_checkpoint_v2(writer.handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  return moved == SQLITE_OK ? absl::OkStatus() : writer.Error(moved);
+}
+
 absl::Status PrepareWriter(Connection& writer, const SqliteCatalogOptions& options) {
   sqlite3_busy_timeout(writer.handle(), kBusyMilliseconds);
   // What is not ours is left as it is, its WAL included.
@@ -63,15 +64,14 @@ absl::Status PrepareWriter(Connection& writer, const SqliteCatalogOptions& optio
   RETURN_IF_ERROR(CheckSchema(writer, Migrations()));
   sqlite3_db_config(writer.handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
   RETURN_IF_ERROR(SetPragmas(writer, options));
-  const int moved = sqlite3_wal_checkpoint_v2(writer.handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
-  if (moved != SQLITE_OK) return writer.Error(moved);
+  RETURN_IF_ERROR(MoveWal(writer, options));
   return MigrateSchema(writer, Migrations());
 }
 
 absl::Status StartIncarnation(OpenedStore& store, const SqliteCatalogOptions& options) {
   Connection& writer = *store.writer;
   RETURN_IF_ERROR(writer.Execute("BEGIN IMMEDIATE"));
-  ASSIGN_OR_RETURN(store.store_id, FindOrMakeStoreId(writer, *options.random));
+  ASSIGN_OR_RETURN(store.store_id, FindOrMakeStoreId(writer, options.new_store_id, *options.random));
   ASSIGN_OR_RETURN(store.last_sequence, ReadLastSequence(writer));
   ASSIGN_OR_RETURN(store.incarnation, InsertIncarnation(writer, *options.random, options.clock->WallNow()));
   return writer.Execute("COMMIT");
@@ -116,9 +116,9 @@ absl::StatusOr<OpenedStore> OpenStore(const SqliteCatalogOptions& options) {
   OpenedStore store;
   RETURN_IF_ERROR(io::CreateDirectories(*options.files, options.directory));
   RETURN_IF_ERROR(CheckFileSystem(options));
-  ASSIGN_OR_RETURN(store.lock, LockDirectory(options));
+  ASSIGN_OR_RETURN(store.lock, LockDirectory(*options.files, options.directory));
   ASSIGN_OR_RETURN(store.vfs, Vfs::Register(*options.files, *options.clock, *options.random, *options.metrics));
-  const std::string path = absl::StrCat(options.directory, "/catalog.db");
+  const std::string path = CatalogPath(options.directory);
   RETURN_IF_ERROR(Explain(OpenConnections(store, path, options), path, *store.vfs));
   return store;
 }

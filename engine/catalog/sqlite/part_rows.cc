@@ -55,6 +55,12 @@ absl::StatusOr<std::optional<PartRow>> FindPart(Connection& connection, uint64_t
   return part;
 }
 
+absl::StatusOr<std::vector<Extent>> ReadPartExtents(Connection& connection, const PartRow& part, size_t limit) {
+  ASSIGN_OR_RETURN(const std::optional<uint64_t> owner, FindOwner(connection, part.upload_sequence, part.number));
+  if (!owner) return std::vector<Extent>();
+  return ReadExtents(connection, *owner, 0, part.size_bytes, limit);
+}
+
 absl::StatusOr<std::vector<PartRow>> ListParts(Connection& connection, uint64_t upload_sequence, uint32_t after,
                                                size_t limit) {
   Statement list = connection.Prepare("SELECT " COFFER_PART_COLUMNS

@@ -15,6 +15,7 @@ namespace coffer::sqlite {
 absl::StatusOr<std::optional<PartRow>> FindPart(Connection& connection, uint64_t upload_sequence, uint32_t number);
 absl::StatusOr<std::vector<PartRow>> ListParts(Connection& connection, uint64_t upload_sequence, uint32_t after,
                                                size_t limit);
+absl::StatusOr<std::vector<Extent>> ReadPartExtents(Connection& connection, const PartRow& part, size_t limit);
 absl::Status PutPart(Connection& connection, const PartRow& part, uint64_t owner, const Body& body,
                      const Moment& moment);
 // Moves the extents of a part to the body of `owner` at `position`, removes the part, and returns the length of what

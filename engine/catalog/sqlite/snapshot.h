@@ -13,6 +13,7 @@
 #include "engine/catalog/sqlite/body_store.h"
 #include "engine/catalog/sqlite/bucket_rows.h"
 #include "engine/catalog/sqlite/connection.h"
+#include "engine/catalog/sqlite/consistency.h"
 #include "engine/catalog/sqlite/identity_rows.h"
 #include "engine/catalog/sqlite/part_rows.h"
 #include "engine/catalog/sqlite/store_rows.h"
@@ -115,6 +116,11 @@ class SnapshotOver : public Base {
     return sqlite::ListRetired(connection_, sequence, limit);
   }
   absl::StatusOr<bool> KnowsBlob(const BlobId& blob) const override { return sqlite::KnowsBlob(connection_, blob); }
+  absl::StatusOr<std::vector<Extent>> ReadPartExtents(const PartRow& part, size_t limit) const override {
+    return sqlite::ReadPartExtents(connection_, part, limit);
+  }
+  absl::StatusOr<std::vector<CatalogFlaw>> FindFlaws() const override { return sqlite::FindFlaws(connection_); }
+  absl::StatusOr<std::optional<WallTime>> CopiedAt() const override { return sqlite::ReadCopiedAt(connection_); }
 
  protected:
   Connection& connection_;

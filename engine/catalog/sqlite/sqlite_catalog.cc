@@ -7,6 +7,8 @@
 #include "engine/base/status.h"
 #include "engine/catalog/sqlite/checkpointer.h"
 #include "engine/catalog/sqlite/commit_queue.h"
+#include "engine/catalog/sqlite/copy.h"
+#include "engine/catalog/sqlite/directory_lock.h"
 #include "engine/catalog/sqlite/group_committer.h"
 #include "engine/catalog/sqlite/opening.h"
 #include "engine/catalog/sqlite/reader_pool.h"
@@ -19,7 +21,10 @@ constexpr size_t kGroupMax = 256;
 class Implementation final : public Catalog {
  public:
   Implementation(const SqliteCatalogOptions& options, sqlite::OpenedStore opened)
-      : clock_(*options.clock),
+      : path_(sqlite::CatalogPath(options.directory)),
+        files_(*options.files),
+        random_(*options.random),
+        clock_(*options.clock),
         health_(*options.health),
         opened_(std::move(opened)),
         readers_(clock_, [this] { return committer_.committed_sequence(); }),
@@ -33,7 +38,10 @@ class Implementation final : public Catalog {
     for (std::unique_ptr<sqlite::Connection>& reader : opened_.readers) readers_.Add(std::move(reader));
   }
 
-  absl::Status View(const OpContext& context, const Read& read) override { return readers_.View(context, read); }
+  absl::Status View(const OpContext& context, const Read& read) override {
+    RETURN_IF_ERROR(health_.CheckProcess());
+    return readers_.View(context, read);
+  }
 
   absl::Status Update(const OpContext& context, const Write& write) override {
     RETURN_IF_ERROR(health_.CheckWritable());
@@ -41,6 +49,8 @@ class Implementation final : public Catalog {
   }
 
   void UpdateAsync(const OpContext& context, Write write, Done done) override {
+    // Before any lock, which a thread may have held that this process does not have.
+    if (absl::Status process = health_.CheckProcess(); !process.ok()) return done(std::move(process));
     queue_.CommitAsync(context, std::move(write), std::move(done));
   }
 
@@ -62,12 +72,20 @@ class Implementation final : public Catalog {
     return stats;
   }
 
+  absl::Status CopyTo(const OpContext& context, const std::string& path) override {
+    RETURN_IF_ERROR(health_.CheckProcess());
+    return sqlite::CopyOpenCatalog(path_, *opened_.vfs, path, {files_, clock_, random_}, context);
+  }
+
   absl::Status Close() override {
     RETURN_IF_ERROR(Update(OpContext(), [this](CatalogTransaction& t) { return t.EndIncarnation(incarnation()); }));
     return checkpointer_.CheckpointAll();
   }
 
  private:
+  const std::string path_;
+  io::FileSystem& files_;
+  Random& random_;
   Clock& clock_;
   Health& health_;
   sqlite::OpenedStore opened_;

@@ -39,6 +39,7 @@ namespace coffer {
 struct SqliteCatalogOptions {
   // Behaviour.
   std::string directory;                   // made when it is absent
+  std::string new_store_id;                // what a new store is called; empty: it draws an id
   bool allow_network_file_system = false;  // locks may not hold there: two processes can then ruin the store
 
   // Performance.

@@ -7,13 +7,13 @@
 
 namespace coffer::sqlite {
 
-absl::StatusOr<std::string> FindOrMakeStoreId(Connection& connection, Random& random) {
+absl::StatusOr<std::string> FindOrMakeStoreId(Connection& connection, std::string_view wanted, Random& random) {
   {
     Statement find = connection.Prepare("SELECT value FROM meta WHERE name = 'store_id'");
     ASSIGN_OR_RETURN(const bool found, find.Step());
     if (found) return std::string(Row(find).Bytes());
   }
-  std::string id = RandomHex(random, 16);
+  std::string id = wanted.empty() ? RandomHex(random, 16) : std::string(wanted);
   RETURN_IF_ERROR(connection.Prepare("INSERT INTO meta (name, value) VALUES ('store_id', ?1)").Bind(id).Run());
   return id;
 }
@@ -56,6 +56,26 @@ absl::StatusOr<std::vector<IncarnationRow>> ListIncarnations(Connection& connect
 
 absl::Status EndIncarnation(Connection& connection, uint64_t incarnation) {
   return connection.Prepare("UPDATE incarnations SET ended_cleanly = 1 WHERE id = ?1").Bind(incarnation).Run();
+}
+
+absl::Status ReopenIncarnation(Connection& connection, uint64_t incarnation, WallTime now) {
+  return connection
+      .Prepare("INSERT INTO incarnations (id, opened) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET ended_cleanly = 0")
+      .Bind(incarnation, now)
+      .Run();
+}
+
+absl::StatusOr<std::optional<WallTime>> ReadCopiedAt(Connection& connection) {
+  Statement find = connection.Prepare("SELECT value FROM meta WHERE name = 'copied'");
+  ASSIGN_OR_RETURN(const bool found, find.Step());
+  std::optional<WallTime> copied;
+  if (found) Row(find) >> copied;
+  return copied;
+}
+
+absl::Status WriteCopiedAt(Connection& connection, std::optional<WallTime> copied) {
+  if (!copied) return connection.Prepare("DELETE FROM meta WHERE name = 'copied'").Run();
+  return connection.Prepare("INSERT OR REPLACE INTO meta (name, value) VALUES ('copied', ?1)").Bind(*copied).Run();
 }
 
 }  // namespace coffer::sqlite

@@ -1,6 +1,7 @@
 // Rows about the store itself: its id, its sequence, its openings.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,8 +13,8 @@
 
 namespace coffer::sqlite {
 
-// The store's id: 32 hex digits, drawn when there is none yet.
-absl::StatusOr<std::string> FindOrMakeStoreId(Connection& connection, Random& random);
+// The store's id. When there is none yet it becomes `wanted`, or, where that is empty, 32 hex digits that are drawn.
+absl::StatusOr<std::string> FindOrMakeStoreId(Connection& connection, std::string_view wanted, Random& random);
 
 // The greatest sequence that a committed group used.
 absl::StatusOr<uint64_t> ReadLastSequence(Connection& connection);
@@ -25,5 +26,10 @@ absl::StatusOr<uint64_t> InsertIncarnation(Connection& connection, Random& rando
 // The oldest first.
 absl::StatusOr<std::vector<IncarnationRow>> ListIncarnations(Connection& connection);
 absl::Status EndIncarnation(Connection& connection, uint64_t incarnation);
+absl::Status ReopenIncarnation(Connection& connection, uint64_t incarnation, WallTime now);
+
+// None: this is the store's own catalog, no copy of it.
+absl::StatusOr<std::optional<WallTime>> ReadCopiedAt(Connection& connection);
+absl::Status WriteCopiedAt(Connection& connection, std::optional<WallTime> copied);
 
 }  // namespace coffer::sqlite

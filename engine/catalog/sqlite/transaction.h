@@ -74,6 +74,11 @@ class Transaction final : public SnapshotOver<CatalogTransaction> {
   absl::Status EndIncarnation(uint64_t incarnation) override {
     return sqlite::EndIncarnation(connection_, incarnation);
   }
+  absl::Status ReopenIncarnation(uint64_t incarnation) override {
+    return sqlite::ReopenIncarnation(connection_, incarnation, moment_.now);
+  }
+  absl::Status RepairRows() override { return sqlite::RepairRows(connection_, moment_); }
+  absl::Status ForgetCopy() override { return sqlite::WriteCopiedAt(connection_, std::nullopt); }
 
  private:
   void NoteBucketChange() {

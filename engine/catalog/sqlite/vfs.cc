@@ -176,7 +176,7 @@ int Vfs::Open(sqlite3_vfs* base, const char* path, sqlite3_file* file, int flags
 
 int Vfs::Delete(sqlite3_vfs* base, const char* path, int sync_directory) {
   Vfs& vfs = From(base);
-  if (vfs.flush_failed()) return SQLITE_IOERR_DELETE;
+  if (vfs.flush_failed() || vfs.forked()) return SQLITE_IOERR_DELETE;
   absl::Status status = vfs.files_.Remove(path);
   if (absl::IsNotFound(status)) return SQLITE_IOERR_DELETE_NOENT;
   if (!status.ok()) return vfs.Fail(SQLITE_IOERR_DELETE, status);

@@ -12,6 +12,8 @@
 // that failed nobody knows what the drive holds; from then on every write and flush through this Vfs fails, while reads
 // go on.
 //
+// A process that was forked from the one that registered it writes nothing through it.
+//
 // POWERSAFE_OVERWRITE is promised to SQLite, as SQLite's own unix VFS does: a power cut during a write harms no bytes
 // outside of it. That holds for drives that write a sector whole or not at all or fail to read it, and the simulated
 // disk keeps to it in every profile. Without it each commit would add a padding page to the WAL. Nothing else is
@@ -31,6 +33,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "engine/base/clock.h"
+#include "engine/base/fork_guard.h"
 #include "engine/base/metrics.h"
 #include "engine/base/mutex.h"
 #include "engine/base/random.h"
@@ -55,6 +58,7 @@ class Vfs {
   absl::Status last_error() const;
   // Whether a flush has failed. It stays true.
   bool flush_failed() const { return flush_failed_.load(std::memory_order_acquire); }
+  bool forked() const { return process_.forked(); }
 
   // For the files of this VFS.
   io::FileSystem& files() const { return files_; }
@@ -81,6 +85,7 @@ class Vfs {
   static int CurrentTimeInt64(sqlite3_vfs* base, sqlite3_int64* milliseconds);
   static int GetLastError(sqlite3_vfs* base, int size, char* out);
 
+  const ForkGuard process_;
   io::FileSystem& files_;
   Clock& clock_;
   Random& random_;

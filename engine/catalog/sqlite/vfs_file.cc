@@ -15,9 +15,11 @@ int FailTransfer(VfsFile& file, int code, const absl::Status& status) {
   return file.vfs.Fail(absl::IsResourceExhausted(status) ? SQLITE_FULL : code, status);
 }
 
-absl::Status RefuseAfterFailedFlush(const VfsFile& file) {
+absl::Status RefuseChange(const VfsFile& file) {
   // Temporary files in memory were never on the drive.
-  if (file.path.empty() || !file.vfs.flush_failed()) return absl::OkStatus();
+  if (file.path.empty()) return absl::OkStatus();
+  if (file.vfs.forked()) return absl::FailedPreconditionError("the catalog is the parent process's");
+  if (!file.vfs.flush_failed()) return absl::OkStatus();
   return absl::UnavailableError("a flush of the catalog has failed: nothing is written any more");
 }
 
@@ -46,7 +48,7 @@ int Read(sqlite3_file* base, void* into, int size, sqlite3_int64 offset) {
 
 int Write(sqlite3_file* base, const void* from, int size, sqlite3_int64 offset) {
   VfsFile& file = Of(base);
-  absl::Status status = RefuseAfterFailedFlush(file);
+  absl::Status status = RefuseChange(file);
   if (!status.ok()) return file.vfs.Fail(SQLITE_IOERR_WRITE, status);
   const std::string_view bytes(static_cast<const char*>(from), static_cast<size_t>(size));
   status = file.file->Write(static_cast<uint64_t>(offset), bytes);
@@ -55,7 +57,7 @@ int Write(sqlite3_file* base, const void* from, int size, sqlite3_int64 offset) 
 
 int Truncate(sqlite3_file* base, sqlite3_int64 size) {
   VfsFile& file = Of(base);
-  absl::Status status = RefuseAfterFailedFlush(file);
+  absl::Status status = RefuseChange(file);
   if (!status.ok()) return file.vfs.Fail(SQLITE_IOERR_TRUNCATE, status);
   status = file.file->Truncate(static_cast<uint64_t>(size));
   return status.ok() ? SQLITE_OK : FailTransfer(file, SQLITE_IOERR_TRUNCATE, status);
@@ -63,7 +65,7 @@ int Truncate(sqlite3_file* base, sqlite3_int64 size) {
 
 int Sync(sqlite3_file* base, int /*flags*/) {
   VfsFile& file = Of(base);
-  absl::Status status = RefuseAfterFailedFlush(file);
+  absl::Status status = RefuseChange(file);
   if (!status.ok()) return file.vfs.Fail(SQLITE_IOERR_FSYNC, status);
   const ScopedTimer timer = file.vfs.TimeFlush();
   status = file.file->Sync();

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "engine/base/error.h"
 #include "engine/base/status.h"
 
 namespace coffer::sqlite {
@@ -9,13 +10,13 @@ namespace {
 
 constexpr size_t kBufferBytes = 256 << 10;
 
-absl::Status CopyDurably(io::FileSystem& files, io::File& from, const std::string& to) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<io::File> copy, files.Open(to, io::OpenMode::kCreateNew));
+absl::Status WriteOver(io::FileSystem& files, const std::string& path) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<io::File> file, files.Open(path, io::OpenMode::kReadWrite));
   std::string buffer(kBufferBytes, '\0');
   for (uint64_t offset = 0;;) {
-    ASSIGN_OR_RETURN(const size_t count, from.Read(offset, buffer));
-    if (count == 0) return copy->Sync();
-    RETURN_IF_ERROR(copy->Write(offset, std::string_view(buffer).substr(0, count)));
+    ASSIGN_OR_RETURN(const size_t count, file->Read(offset, buffer));
+    if (count == 0) return file->Sync();
+    RETURN_IF_ERROR(file->Write(offset, std::string_view(buffer).substr(0, count)));
     offset += count;
   }
 }
@@ -33,11 +34,10 @@ absl::Status CopyWal(io::FileSystem& files, const std::string& path) {
     RETURN_IF_ERROR(from.status());
     ASSIGN_OR_RETURN(const uint64_t size, (*from)->Size());
     if (size == 0) return absl::OkStatus();
-    if (absl::Status copied = CopyDurably(files, **from, copy); !copied.ok()) {
-      files.Remove(copy).IgnoreError();  // on a full disk it would be in the way
-      return copied;
-    }
   }
+  const absl::Status copied = io::CopyFile(files, wal, copy);
+  if (GetErrorCode(copied) == ErrorCode::kStorageFull) return WriteOver(files, wal);
+  RETURN_IF_ERROR(copied);
   RETURN_IF_ERROR(files.Rename(copy, wal));
   return files.SyncDirectory(std::string(io::DirectoryOf(path)));
 }

@@ -14,7 +14,9 @@
 namespace coffer::sqlite {
 
 // Replaces the WAL of the database at `path` by a durable copy of itself, in one step; nothing to do when it is absent
-// or empty. The caller holds the lock on the store, and no connection has the WAL open.
+// or empty. Where there is no room for a copy, its bytes are written over themselves and flushed: the drive then has
+// either what it had or what the kernel shows, and a frame that it lacked was never acknowledged. The caller holds the
+// lock on the store, and no connection has the WAL open.
 absl::Status CopyWal(io::FileSystem& files, const std::string& path);
 
 }  // namespace coffer::sqlite

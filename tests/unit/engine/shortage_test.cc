@@ -91,6 +91,104 @@ TEST_F(ShortageTest, AFullDiskRefusesNamesAsWellAndLosesNone) {
   EXPECT_EQ(ListKeys("bkt"), (std::vector<std::string>{"inline", "kept"}));
 }
 
+TEST_F(ShortageTest, WhatIsLeftOfAFullDiskIsKeptForDeletes) {
+  Close();
+  tune_ = [](Options& options) { options.headroom_bytes = 1'000'000; };
+  Open();
+  ASSERT_OK(Put("bkt", "a", Noise(900'000, 1)));
+  const absl::StatusOr<UploadInfo> upload = engine().uploads().Create(context_, {.bucket = "bkt", .key = "u"}).Commit();
+  ASSERT_OK(upload);
+  disk_->SetCapacity(disk_->used_bytes() + 999'000);
+  EXPECT_THAT(Put("bkt", "inline", "x"), HasCode(ErrorCode::kStorageFull));
+  EXPECT_THAT(Put("bkt", "blob", Noise(100, 2)), HasCode(ErrorCode::kStorageFull));
+  EXPECT_THAT(engine()
+                  .objects()
+                  .Copy(context_, {.source_bucket = "bkt", .source_key = "a", .bucket = "bkt", .key = "b"})
+                  .Commit(),
+              HasCode(ErrorCode::kStorageFull));
+  EXPECT_THAT(engine().uploads().Create(context_, {.bucket = "bkt", .key = "k"}).Commit(),
+              HasCode(ErrorCode::kStorageFull));
+  EXPECT_THAT(engine().uploads().StartPart(context_,
+                                           {.bucket = "bkt", .key = "u", .upload_id = upload->upload_id, .number = 1}),
+              HasCode(ErrorCode::kStorageFull));
+  EXPECT_FALSE(engine().stats().read_only);
+  EXPECT_EQ(Get("bkt", "a"), Noise(900'000, 1));
+  EXPECT_OK(engine().uploads().Abort(context_, "bkt", "u", upload->upload_id).Commit());
+  EXPECT_OK(Delete("bkt", "a"));
+  EXPECT_EQ(Maintain().blobs_removed, 1u);
+  EXPECT_OK(Put("bkt", "blob", Noise(100, 2))) << "there is room again";
+}
+
+TEST_F(ShortageTest, ALongBodyLeavesTheHeadroomFree) {
+  Close();
+  tune_ = [](Options& options) { options.headroom_bytes = 1'000'000; };
+  Open();
+  disk_->SetCapacity(disk_->used_bytes() + 12'000'000);
+  auto writer = engine().objects().StartPut(context_, {.bucket = "bkt", .key = "k"});
+  ASSERT_OK(writer);
+  absl::Status status;
+  const std::string piece = Noise(500'000, 1);
+  for (int i = 0; i < 100 && status.ok(); ++i) status = (*writer)->Append(piece);
+  EXPECT_THAT(status, HasCode(ErrorCode::kStorageFull));
+  EXPECT_OK(Delete("bkt", "nothing"));
+  EXPECT_GT(disk_->Stat("/data")->free_bytes, 11'000'000u) << "what was written of it is gone";
+}
+
+TEST_F(ShortageTest, ItOpensOnAFullDiskAfterACrash) {
+  for (int i = 0; i < 60; ++i) ASSERT_OK(Put("bkt", "k" + std::to_string(i), "0123456789"));
+  ASSERT_OK(Put("bkt", "blob", Noise(1000, 1)));
+  disk_->SetCapacity(disk_->used_bytes() + 60'000);  // the log is longer
+  Kill();
+  Reopen();
+  EXPECT_EQ(Get("bkt", "blob"), Noise(1000, 1));
+  EXPECT_EQ(ListKeys("bkt").size(), 61u);
+  EXPECT_OK(Delete("bkt", "blob"));
+  disk_->SetCapacity(UINT64_MAX);
+  EXPECT_OK(Put("bkt", "blob", Noise(1000, 2)));
+  Kill();
+  Reopen();
+  EXPECT_EQ(Get("bkt", "blob"), Noise(1000, 2));
+}
+
+TEST_F(ShortageTest, AStopIsSeenAtEachStepOfALongCall) {
+  const std::string bytes = Noise(3'000'000, 1);
+  ASSERT_OK(Put("bkt", "k", bytes));
+  const absl::StatusOr<UploadInfo> upload = engine().uploads().Create(context_, {.bucket = "bkt", .key = "u"}).Commit();
+  ASSERT_OK(upload);
+  const std::function<absl::Status(const OpContext&)> calls[] = {
+      [&](const OpContext& context) {
+        return engine()
+            .uploads()
+            .CopyPart(context, {.source_bucket = "bkt",
+                                .source_key = "k",
+                                .bucket = "bkt",
+                                .key = "u",
+                                .upload_id = upload->upload_id,
+                                .number = 1})
+            .status();
+      },
+      [&](const OpContext& context) { return engine().Check(context, {}).status(); },
+      [&](const OpContext& context) -> absl::Status {
+        const auto reader = engine().objects().Get(context, {.bucket = "bkt", .key = "k"});
+        return reader.ok() ? ReadAll(**reader).status() : reader.status();
+      },
+  };
+  for (const auto& call : calls) {
+    std::stop_source stop;
+    int reads = 0;
+    disk_->Fail({absl::OkStatus(), [&](const io::SimCall& disk_call) {
+                   if (disk_call.op != io::SimOp::kRead || !disk_call.path.ends_with(".blob")) return false;
+                   if (++reads == 3) stop.request_stop();
+                   return false;
+                 }});
+    OpContext context = context_;
+    context.stop = stop.get_token();
+    EXPECT_TRUE(absl::IsCancelled(call(context)));
+    EXPECT_LT(reads, 12) << "of more than 45 blocks";
+    disk_->ClearFaults();
+  }
+}
+
 TEST_F(ShortageTest, AfterAFailedFlushOfTheCatalogNothingIsAcknowledged) {
   ASSERT_OK(Put("bkt", "kept", Noise(1000, 1)));
   disk_->Fail({.status = absl::InternalError("EIO"),

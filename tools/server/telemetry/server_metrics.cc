@@ -43,6 +43,9 @@ void AddEngine(const Stats& stats, Families& families) {
                                     {"durable", stats.durable ? "true" : "false"}}));
   families.push_back(Gauge("coffer_read_only", "1: a flush failed, and nothing is written until the next start.",
                            stats.read_only ? 1 : 0));
+  families.push_back(Gauge("coffer_collection_held",
+                           "1: the catalog was restored, and no blob is removed until a check releases them.",
+                           stats.collection_held ? 1 : 0));
   families.push_back(Gauge("coffer_catalog_wal_bytes", "The catalog's write-ahead log, to be moved into the database.",
                            static_cast<double>(stats.wal_bytes)));
 }

@@ -80,6 +80,26 @@ TEST(CommandLineTest, OnlyAnAccountsCreationMayMakeAStore) {
   EXPECT_FALSE(ParseAdmin({"key", "create", "--account", "alice"}).may_make_store);
 }
 
+TEST(CommandLineTest, ABackupGoesToTheServerWithItsWholePath) {
+  EXPECT_EQ(Line(ParseAdmin({"backup", "/b/../c"})), R"(POST /v1/backups {"folder":"/c"})");
+  EXPECT_EQ(Line(ParseAdmin({"backup", "/b", "--with-key"})), R"(POST /v1/backups {"folder":"/b","with_key":"yes"})");
+  EXPECT_TRUE(ParseAdmin({"backup", "b"}).request.body.starts_with("{\"folder\":\"/"));
+  EXPECT_TRUE(ParseAdmin({"backup", "/b"}).may_take_long);
+}
+
+TEST(CommandLineTest, RepairsAreNamed) {
+  const auto check = std::get<CheckCommand>(Parse({"fsck", "--data", "/srv/x", "--repair", "rows,lost", "--quick"}));
+  EXPECT_EQ(check.data, "/srv/x");
+  EXPECT_EQ(check.repairs, (std::vector<std::string>{"rows", "lost"}));
+  EXPECT_TRUE(check.quick);
+  EXPECT_FALSE(check.rebuild);
+  EXPECT_EQ(std::get<Message>(Parse({"fsck", "--repair", "everything"})).exit_code, 2);
+  const auto restore = std::get<RestoreCommand>(Parse({"restore", "/b", "--replace"}));
+  EXPECT_EQ(restore.folder, "/b");
+  EXPECT_TRUE(restore.replace);
+  EXPECT_NE(std::get<Message>(Parse({"fsck", "--help"})).text.find("release"), std::string::npos);
+}
+
 TEST(CommandLineTest, HelpAndVersionAreNotErrors) {
   const auto help = std::get<Message>(Parse({"--help"}));
   EXPECT_EQ(help.exit_code, 0);

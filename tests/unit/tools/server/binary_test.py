@@ -374,3 +374,42 @@ def test_files_go_into_buckets_and_back_through_a_server_and_without_one(start, 
     assert ran("bucket", "rm", "photos", *local) == (0, b"", "") and ran("bucket", "ls", *local) == (0, b"", "")
     assert "no store in" in ran("bucket", "ls", "--data", "nowhere")[2]
     assert ran("object", "get", "s3://photos")[0] == 2
+
+
+def test_a_store_is_backed_up_checked_restored_and_repaired(start, tmp_path):
+    data, backup = str(tmp_path / "data"), str(tmp_path / "backup")
+    server = start()
+    key = server.credentials()
+    s3 = server.s3(key)
+    s3.create_bucket(Bucket="bkt")
+    for name in "ab":
+        s3.put_object(Bucket="bkt", Key=name, Body=name.encode() * 100_000)
+    made = coffer("backup", backup, "--data", data)
+    assert made.returncode == 0 and "coffer.key is not in it" in made.stdout, made
+    assert os.listdir(backup) == ["catalog.db"]
+    s3.put_object(Bucket="bkt", Key="later", Body=b"x" * 100_000)
+    assert coffer("fsck", "--data", data).returncode == 1  # the server has it open
+    assert coffer("restore", backup, "--data", data, "--replace").returncode == 1
+    server.stop()
+
+    sound = coffer("fsck", "--data", data)
+    assert sound.returncode == 0 and "The store is sound." in sound.stdout, sound
+    blobs = sorted(pathlib.Path(data).rglob("*.blob"))
+    blobs[0].write_bytes(blobs[0].read_bytes()[:5000])
+    checked = coffer("fsck", "--data", data, "--json")
+    report = json.loads(checked.stdout)
+    assert checked.returncode == 3 and report["lost_versions"] == 1 and report["findings"][0]["key"] == "a"
+    assert coffer("fsck", "--data", data, "--repair", "lost").returncode == 0
+
+    restored = coffer("restore", backup, "--data", data, "--replace")
+    assert restored.returncode == 0, restored
+    server = start()
+    listed = server.s3(key).list_objects_v2(Bucket="bkt")
+    assert [entry["Key"] for entry in listed["Contents"]] == ["a", "b"]
+    assert "HELD" in coffer("stats", "--data", data).stdout
+    server.stop()
+    rebuilt = coffer("fsck", "--data", data, "--repair", "lost", "--rebuild")
+    assert "1 objects made again" in rebuilt.stdout, rebuilt
+    assert coffer("fsck", "--data", data, "--repair", "release").returncode == 0
+    server = start()
+    assert "HELD" not in coffer("stats", "--data", data).stdout
