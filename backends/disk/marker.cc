@@ -44,6 +44,7 @@ absl::Status CheckFolder(io::FileSystem& files, const BlobPaths& paths, std::str
   if (!has_blobs) {
     return absl::FailedPreconditionError(absl::StrCat(paths.root(), " has a marker, but its folder blobs is missing"));
   }
+  RETURN_IF_ERROR(io::RemoveTemporary(files, paths.Marker()));
   // The process that wrote the marker may have ended before it had flushed the name.
   return files.SyncDirectory(paths.root());
 }

@@ -42,7 +42,10 @@ absl::StatusOr<std::vector<SealingKey>> ReadOrMake(io::FileSystem& files, const 
   if (!content.ok()) return content.status();
   const Secret text(*std::move(content));
   absl::StatusOr<std::vector<SealingKey>> keys = ParseKeyFile(text.Reveal());
-  if (keys.ok()) return keys;
+  if (keys.ok()) {
+    RETURN_IF_ERROR(io::RemoveTemporary(files, path));
+    return keys;
+  }
   return absl::FailedPreconditionError(absl::StrCat(
       "the key file ", path, " cannot be used: ", std::string(keys.status().message()), ". Restore it from a backup"));
 }

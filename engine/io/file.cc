@@ -34,6 +34,8 @@ absl::Status CopyContent(File& from, File& to) {
   }
 }
 
+std::string TemporaryOf(const std::string& path) { return path + ".new"; }
+
 }  // namespace
 
 std::string_view DirectoryOf(std::string_view path) {
@@ -84,7 +86,7 @@ absl::Status CopyFile(FileSystem& files, const std::string& from, const std::str
 }
 
 absl::Status WriteFileAtomically(FileSystem& files, const std::string& path, std::string_view content) {
-  const std::string temporary = path + ".new";
+  const std::string temporary = TemporaryOf(path);
   // One that a crash left behind.
   if (absl::Status removed = files.Remove(temporary); !removed.ok() && !absl::IsNotFound(removed)) return removed;
   absl::Status status = WriteNewFile(files, temporary, content);
@@ -94,6 +96,11 @@ absl::Status WriteFileAtomically(FileSystem& files, const std::string& path, std
     return status;
   }
   return files.SyncDirectory(std::string(DirectoryOf(path)));
+}
+
+absl::Status RemoveTemporary(FileSystem& files, const std::string& path) {
+  ASSIGN_OR_RETURN(const bool is_there, files.Exists(TemporaryOf(path)));
+  return is_there ? files.Remove(TemporaryOf(path)) : absl::OkStatus();
 }
 
 }  // namespace coffer::io

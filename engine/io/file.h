@@ -109,4 +109,8 @@ absl::Status CopyFile(FileSystem& files, const std::string& from, const std::str
 // Makes a file with this content, durably and in one step (a temporary name beside it, then a rename).
 absl::Status WriteFileAtomically(FileSystem& files, const std::string& path, std::string_view content);
 
+// Removes the temporary name that a crash may have left beside a file which was made so: on some file systems the new
+// name can be durable before the old one is gone. For whoever finds the file there.
+absl::Status RemoveTemporary(FileSystem& files, const std::string& path);
+
 }  // namespace coffer::io

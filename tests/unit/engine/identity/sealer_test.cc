@@ -82,6 +82,15 @@ TEST_F(SealerTest, LeavesAFileThatItDoesNotUnderstand) {
   EXPECT_EQ(io::ReadFile(files_, path(), 100).value(), "something else\n");
 }
 
+TEST_F(SealerTest, RemovesTheNameThatACrashLeftBesideTheFile) {
+  Open(path());
+  const std::string content = io::ReadFile(files_, path(), 1000).value();
+  ASSERT_TRUE(io::WriteFileAtomically(files_, path() + ".new", content).ok());
+  Open(path());
+  EXPECT_FALSE(files_.Exists(path() + ".new").value());
+  EXPECT_EQ(io::ReadFile(files_, path(), 1000).value(), content);
+}
+
 TEST_F(SealerTest, AFolderThatIsNotThereIsAnError) {
   EXPECT_FALSE(Sealer::Open(files_, folder_ + "/none/coffer.key", SystemRandom()).ok());
 }
