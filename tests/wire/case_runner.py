@@ -4,6 +4,7 @@ import re
 import urllib.parse
 import xml.etree.ElementTree
 
+import error_coverage
 import digests
 import driver
 
@@ -97,8 +98,10 @@ def state_of(s3):
 
 
 class Runner:
-    def __init__(self, s3):
-        self.s3, self.answer = s3, None
+    """`seen` gets the errors of all answers."""
+
+    def __init__(self, s3, seen):
+        self.s3, self.answer, self.seen = s3, None, seen
         self.saved = {"owner": s3.accounts["main"]["account_id"]}
 
     def run(self, line):
@@ -123,6 +126,7 @@ class Runner:
 
     def perform(self, request):
         answer = request.send(self.s3)
+        self.seen |= {(answer.operation, code) for code in error_coverage.errors_of(answer)}
         assert ALWAYS <= set(answer.headers), answer.headers
         assert not answer.internal_error, answer.internal_error
         assert not answer.reset
@@ -136,6 +140,7 @@ class Runner:
     def check_head(self, request):
         """A HEAD is the same answer without its body; an error's document and what describes it are part of the body."""
         head = request.send(self.s3, "HEAD")
+        self.seen |= {(head.operation, code) for code in error_coverage.errors_of(head)}
         assert head.status == self.answer.status
         assert head.body == b""
         ignored = VARIES | ({"content-length", "content-type"} if head.status >= 400 else set())

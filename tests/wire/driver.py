@@ -34,6 +34,7 @@ class Answer:
         self.pushed = raw["pushed"]
         self.reset = raw["reset"]
         self.operation = raw["operation"]
+        self.error_code = raw["error_code"]
         self.internal_error = raw["internal_error"]
 
 

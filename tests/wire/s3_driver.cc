@@ -105,6 +105,7 @@ json Serve(s3::S3Service& service, const json& request, bool is_async) {
   answer["body"] = absl::Base64Escape(pulled);
   answer["reset"] = reset;
   answer["operation"] = std::string(exchange->record().operation);
+  answer["error_code"] = exchange->record().error_code;
   answer["internal_error"] = exchange->record().internal_error;
   return answer;
 }
