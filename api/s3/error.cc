@@ -43,6 +43,7 @@ constexpr std::pair<ErrorCode, S3Code> kEngineCodes[] = {
     {ErrorCode::kBucketAlreadyExists, S3Code::kBucketAlreadyExists},
     {ErrorCode::kBucketAlreadyOwnedByYou, S3Code::kBucketAlreadyOwnedByYou},
     {ErrorCode::kBucketNotEmpty, S3Code::kBucketNotEmpty},
+    {ErrorCode::kInvalidBucketState, S3Code::kInvalidBucketState},
     {ErrorCode::kInvalidBucketName, S3Code::kInvalidBucketName},
     {ErrorCode::kTooManyBuckets, S3Code::kTooManyBuckets},
     {ErrorCode::kNoSuchKey, S3Code::kNoSuchKey},
@@ -143,6 +144,9 @@ bool ReadPayload(const absl::Status& status, S3Code& code, ErrorFields& fields) 
   return true;
 }
 
+// Facts that are told in headers (error_headers.cc), not in the document.
+constexpr std::string_view kHeaderFacts[] = {kDeleteMarkerFact, kLastModifiedFact};
+
 // Control characters cannot be told in XML 1.0, and a client that cannot read the document learns nothing.
 std::string Legible(std::string_view text) {
   std::string legible(text);
@@ -196,7 +200,9 @@ std::string ErrorDocument(const S3ErrorDetail& detail, std::string_view resource
   writer.Open("Error");
   writer.Element("Code", detail.name);
   writer.Element("Message", Legible(detail.message));
-  for (const auto& [name, value] : detail.fields) writer.Element(name, Legible(value));
+  for (const auto& [name, value] : detail.fields) {
+    if (std::ranges::find(kHeaderFacts, name) == std::end(kHeaderFacts)) writer.Element(name, Legible(value));
+  }
   if (!resource.empty()) writer.Element("Resource", Legible(resource));
   writer.Element("RequestId", request_id);
   writer.Element("HostId", host_id);

@@ -23,6 +23,10 @@ namespace coffer::s3 {
 // A status that means `code`. An empty message stands for the table's. `fields` become elements of the error document.
 absl::Status S3Error(S3Code code, std::string_view message = {}, ErrorFields fields = {});
 
+// Names of facts that the engine gives with an error and that are told in headers.
+inline constexpr std::string_view kDeleteMarkerFact = "DeleteMarkerVersionId";  // of the marker that stands in the way
+inline constexpr std::string_view kLastModifiedFact = "LastModified";           // in Unix seconds
+
 struct S3ErrorDetail {
   S3Code code = S3Code::kInternalError;
   std::string_view name = "InternalError";

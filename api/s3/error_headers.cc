@@ -27,10 +27,16 @@ void AddErrorHeaders(const S3ErrorDetail& detail, http::HeaderList& headers) {
     const std::string_view size = FactOf(detail, "ActualObjectSize");
     if (!size.empty()) headers.Add("Content-Range", "bytes */" + std::string(size));
   }
-  if (detail.code != S3Code::kNotModified) return;
+  const std::string_view marker = FactOf(detail, kDeleteMarkerFact);
+  if (!marker.empty()) {
+    headers.Add("x-amz-delete-marker", "true");
+    headers.Add("x-amz-version-id", std::string(marker));
+    // All that a delete marker lets be done to it.
+    if (detail.code == S3Code::kMethodNotAllowed) headers.Add("Allow", "DELETE");
+  }
   const std::string_view etag = FactOf(detail, "ETag");
-  if (!etag.empty()) headers.Add("ETag", "\"" + std::string(etag) + "\"");
-  const std::optional<int64_t> modified = ParseInteger(FactOf(detail, "LastModified"));
+  if (detail.code == S3Code::kNotModified && !etag.empty()) headers.Add("ETag", "\"" + std::string(etag) + "\"");
+  const std::optional<int64_t> modified = ParseInteger(FactOf(detail, kLastModifiedFact));
   if (modified) headers.Add("Last-Modified", FormatHttpDate(WallTime(std::chrono::seconds(*modified))));
 }
 

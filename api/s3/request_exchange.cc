@@ -36,6 +36,12 @@ absl::StatusOr<std::optional<uint64_t>> ContentLength(const http::HeaderList& he
   return std::optional(static_cast<uint64_t>(*value));
 }
 
+// Which method is not allowed, where the error does not say so itself.
+void AddMethod(const std::string& method, ErrorFields& fields) {
+  const auto is_method = [](const auto& field) { return field.first == "Method"; };
+  if (std::ranges::none_of(fields, is_method)) fields.insert(fields.begin(), {"Method", method});
+}
+
 // Reading or removing a version by its id is a right of its own.
 std::string_view ActionOf(const Route& route) {
   if (!route.query.Has("versionId")) return route.row->action;
@@ -229,7 +235,8 @@ void RequestExchange::AnswerWith(Answer answer) {
 }
 
 void RequestExchange::AnswerWith(const absl::Status& error) {
-  const S3ErrorDetail detail = GetS3Error(error);
+  S3ErrorDetail detail = GetS3Error(error);
+  if (detail.code == S3Code::kMethodNotAllowed) AddMethod(head_.method, detail.fields);
   record_.error_code = std::string(detail.name);
   if (detail.http_status >= 500 && detail.http_status != kNotImplemented) record_.internal_error = error.ToString();
   response_.status = detail.http_status;

@@ -47,6 +47,7 @@ absl::StatusCode CanonicalCode(ErrorCode code) {
     case ErrorCode::kAccountExists:
       return absl::StatusCode::kAlreadyExists;
     case ErrorCode::kBucketNotEmpty:
+    case ErrorCode::kInvalidBucketState:
     case ErrorCode::kPreconditionFailed:
     case ErrorCode::kNotModified:
     case ErrorCode::kMethodNotAllowed:

@@ -23,21 +23,22 @@ enum class ErrorCode : uint16_t {
   kNone = 0,
   // names
   kNoSuchBucket,
-  kBucketAlreadyExists,         // another account owns it
+  kBucketAlreadyExists,  // another account owns it
   kBucketAlreadyOwnedByYou,
   kBucketNotEmpty,
+  kInvalidBucketState,  // an object lock needs versions
   kInvalidBucketName,
-  kTooManyBuckets,              // the account has as many as it may
+  kTooManyBuckets,  // the account has as many as it may
   kNoSuchKey,
   kNoSuchVersion,
   kKeyTooLong,
   kInvalidKey,
-  kMethodNotAllowed,            // the version is a delete marker
+  kMethodNotAllowed,  // the version is a delete marker
   // bodies
   kEntityTooSmall,
   kEntityTooLarge,
-  kBadDigest,                   // a digest or checksum that was sent does not match the bytes
-  kInvalidDigest,               // it is not a digest at all
+  kBadDigest,      // a digest or checksum that was sent does not match the bytes
+  kInvalidDigest,  // it is not a digest at all
   kIncompleteBody,
   kInvalidRange,
   kMetadataTooLarge,
@@ -63,10 +64,10 @@ enum class ErrorCode : uint16_t {
   kAccountExists,
   kNoSuchAccessKey,
   // the store itself
-  kSlowDown,                    // a limit was reached: try again later
+  kSlowDown,  // a limit was reached: try again later
   kStorageFull,
-  kReadOnly,                    // after a failed flush nothing is acknowledged any more
-  kDataLoss,                    // stored bytes do not match their checksums
+  kReadOnly,  // after a failed flush nothing is acknowledged any more
+  kDataLoss,  // stored bytes do not match their checksums
 };
 
 using ErrorFields = std::vector<std::pair<std::string, std::string>>;

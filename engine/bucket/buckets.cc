@@ -29,6 +29,12 @@ absl::Status CheckOwner(const CatalogSnapshot& catalog, const std::string& accou
   return MakeError(ErrorCode::kTooManyBuckets, "the account has as many buckets as it may");
 }
 
+absl::Status NotEmpty(const BucketInfo& bucket) {
+  std::string message = "The bucket you tried to delete is not empty";
+  if (bucket.versioning != Versioning::kNever) message += ". You must delete all versions in the bucket.";
+  return MakeError(ErrorCode::kBucketNotEmpty, message, {{"BucketName", bucket.name}});
+}
+
 BucketInfo ToBucketInfo(BucketRow row) {
   row.info.id = row.id;
   return std::move(row.info);
@@ -132,13 +138,30 @@ Change<Done> Buckets::PutTags(const OpContext& context, BucketRef bucket, Tags t
   return Change<Done>(*store_.catalog, context, std::move(apply));
 }
 
+Change<Done> Buckets::SetVersioning(const OpContext& context, BucketRef bucket, Versioning versioning) {
+  if (versioning == Versioning::kNever) {
+    return MakeError(ErrorCode::kInvalidArgument, "versioning is enabled or suspended, never undone");
+  }
+  auto apply = [bucket = std::move(bucket), versioning](CatalogTransaction& t) -> absl::StatusOr<Done> {
+    ASSIGN_OR_RETURN(BucketRow row, RequireBucket(t, bucket));
+    if (row.info.object_lock && versioning != Versioning::kEnabled) {
+      return MakeError(ErrorCode::kInvalidBucketState,
+                       "An Object Lock configuration is present on this bucket, so the versioning state cannot be "
+                       "changed.");
+    }
+    row.info.versioning = versioning;
+    RETURN_IF_ERROR(t.UpdateBucket(row));
+    return Done{};
+  };
+  return Change<Done>(*store_.catalog, context, std::move(apply));
+}
+
 Change<Done> Buckets::Delete(const OpContext& context, BucketRef bucket) {
   auto apply = [bucket = std::move(bucket)](CatalogTransaction& t) -> absl::StatusOr<Done> {
     ASSIGN_OR_RETURN(const BucketRow row, RequireBucket(t, bucket));
     ASSIGN_OR_RETURN(const BucketCounters counters, t.ReadCounters(row.id));
     if (counters.versions > 0) {
-      return MakeError(ErrorCode::kBucketNotEmpty, "the bucket still has objects or versions of them",
-                       {{"BucketName", bucket.name}});
+      return NotEmpty(row.info);
     }
     RETURN_IF_ERROR(t.RemoveBucket(row.id));
     return Done{};

@@ -53,6 +53,10 @@ class Buckets {
   //   NotFound (kNoSuchBucket), InvalidArgument (kInvalidTag, kTooManyTags)
   absl::StatusOr<Tags> ReadTags(const OpContext& context, const BucketRef& bucket);
   Change<Done> PutTags(const OpContext& context, BucketRef bucket, Tags tags);
+  // kEnabled or kSuspended; kNever is InvalidArgument, for what kept versions once is never again as if it had not.
+  // What is in the bucket stays as it is.
+  //   NotFound (kNoSuchBucket), FailedPrecondition (kInvalidBucketState): an object lock needs versions
+  Change<Done> SetVersioning(const OpContext& context, BucketRef bucket, Versioning versioning);
   //   NotFound (kNoSuchBucket), FailedPrecondition (kBucketNotEmpty): it has versions or delete markers. Its open uploads go with it.
   Change<Done> Delete(const OpContext& context, BucketRef bucket);
 

@@ -19,6 +19,7 @@ constexpr size_t kSharedExtentsMax = 1024;
 
 struct Source {
   VersionRow version;
+  std::string shown_version_id;  // as CopyResult has it
   uint64_t offset = 0;
   uint64_t length = 0;
   std::string inline_bytes;
@@ -50,6 +51,7 @@ absl::Status ReadSource(const CatalogSnapshot& catalog, const CopyPartParams& pa
                         Source& source) {
   ASSIGN_OR_RETURN(const BucketRow bucket, RequireBucket(catalog, params.source_bucket));
   ASSIGN_OR_RETURN(source.version, RequireCopySource(catalog, bucket, params.source_key, params.source_version_id));
+  if (ShowsVersions(bucket)) source.shown_version_id = VersionIdOf(source.version);
   RETURN_IF_ERROR(CheckSourceConditions(params.source_conditions, source.version));
   RETURN_IF_ERROR(SelectRange(params.range, bytes_max, source));
   if (source.version.is_inline) {
@@ -131,7 +133,7 @@ absl::StatusOr<Change<PutResult>> WriteBytes(Store& store, const OpContext& cont
 
 }  // namespace
 
-absl::StatusOr<Change<PutResult>> Uploads::CopyPart(const OpContext& context, CopyPartParams params) {
+absl::StatusOr<Change<CopyResult>> Uploads::CopyPart(const OpContext& context, CopyPartParams params) {
   RETURN_IF_ERROR(ValidatePartNumber(params.number, store_.options.limits));
   PartAddress address{params.bucket, params.key, params.upload_id, params.number};
   ASSIGN_OR_RETURN(const UploadRow upload, ReadOpenUpload(store_, context, address));
@@ -141,8 +143,13 @@ absl::StatusOr<Change<PutResult>> Uploads::CopyPart(const OpContext& context, Co
     source = Source();
     return ReadSource(snapshot, params, store_.options.limits.put_bytes_max, source);
   }));
-  if (!source.shareable) return WriteBytes(store_, context, std::move(address), upload, source);
-  return ShareBytes(store_, context, std::move(address), upload, std::move(source));
+  const std::string source_version_id = source.shown_version_id;
+  ASSIGN_OR_RETURN(Change<PutResult> change,
+                   source.shareable ? ShareBytes(store_, context, std::move(address), upload, std::move(source))
+                                    : WriteBytes(store_, context, std::move(address), upload, source));
+  return std::move(change).Then([source_version_id](const PutResult& part) {
+    return CopyResult{part, source_version_id};
+  });
 }
 
 }  // namespace coffer

@@ -23,7 +23,8 @@ class UploadLister {
   absl::StatusOr<ListUploadsPage> Run() {
     RETURN_IF_ERROR(SeekStart());
     while (!done_ && cursor_.Valid() && cursor_.row().key.starts_with(params_.prefix)) {
-      if (const std::string common = CommonPrefix(cursor_.row().key); !common.empty()) {
+      const std::string common = CommonPrefixOf(cursor_.row().key, params_.prefix, params_.delimiter);
+      if (!common.empty()) {
         RETURN_IF_ERROR(TakePrefix(common));
       } else {
         RETURN_IF_ERROR(TakeUpload());
@@ -44,13 +45,6 @@ class UploadLister {
     const std::optional<RowId> id = DecodeRowId(params_.after_upload_id);
     if (!id) return MakeError(ErrorCode::kInvalidArgument, "Invalid uploadId marker");
     return cursor_.SeekAfter(params_.after_key, id->sequence);
-  }
-
-  // What `key` is rolled up into; empty: nothing.
-  std::string CommonPrefix(const std::string& key) const {
-    if (params_.delimiter.empty()) return {};
-    const size_t at = key.find(params_.delimiter, params_.prefix.size());
-    return at == std::string::npos ? std::string() : key.substr(0, at + params_.delimiter.size());
   }
 
   // Whether the page has room for one more; sets `truncated` when it has not.

@@ -117,7 +117,7 @@ class Uploads {
 
   absl::StatusOr<std::unique_ptr<ObjectWriter>> StartPart(const OpContext& context, UploadPartParams params);
   // From an existing version: bytes in blobs are shared.
-  absl::StatusOr<Change<PutResult>> CopyPart(const OpContext& context, CopyPartParams params);
+  absl::StatusOr<Change<CopyResult>> CopyPart(const OpContext& context, CopyPartParams params);
 
   // Publishes the parts as a version. kInvalidPart (unknown, or another ETag), kInvalidPartOrder, kEntityTooSmall. Sent again
   // with the same parts it gives the same answer.

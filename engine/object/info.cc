@@ -29,7 +29,7 @@ PutResult ToPutResult(const VersionRow& version, const BucketRow& bucket) {
   result.size_bytes = version.size_bytes;
   result.modified = version.modified;
   result.checksum = version.checksum;
-  result.versioned = ShowsVersions(bucket);
+  result.versioned = bucket.info.versioning == Versioning::kEnabled;
   result.parts_count = static_cast<uint32_t>(version.parts.size());
   return result;
 }

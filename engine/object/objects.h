@@ -103,14 +103,18 @@ struct ListParams {
   std::string delimiter;                   // any number of bytes; empty: none
   // The page starts strictly behind this key, and behind everything under it when it is a common prefix.
   std::string after;
+  // ListVersions alone: the page starts behind this version of `after`, whether or not it is still there. (A null
+  // version that is gone has left no trace of its place: all versions of the key come again.)
+  std::string after_version_id;
   size_t limit = 1000;                     // keys and common prefixes together
 };
 
 struct ListPage {
-  std::vector<ObjectInfo> objects;         // newest versions, without metadata
+  std::vector<ObjectInfo> objects;  // without metadata
   std::vector<std::string> common_prefixes;
   bool truncated = false;
   std::string next_after;                  // the last key or common prefix of the page
+  std::string next_after_version_id;       // ListVersions: of that key's version; empty for a common prefix
 };
 
 class Objects {
@@ -143,6 +147,9 @@ class Objects {
 
   // Ordered by key. The cost grows with the page, not with the bucket: common prefixes are jumped over.
   absl::StatusOr<ListPage> List(const OpContext& context, const ListParams& params);
+  // The same with every version, delete markers too: by key, of a key the newest first. InvalidArgument for what is no
+  // version id.
+  absl::StatusOr<ListPage> ListVersions(const OpContext& context, const ListParams& params);
 
  private:
   Store& store_;

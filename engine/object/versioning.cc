@@ -1,13 +1,13 @@
 #include "engine/object/versioning.h"
 
+#include <chrono>
+
 #include "engine/base/error.h"
 #include "engine/base/status.h"
 #include "engine/store/version_id.h"
 
 namespace coffer {
 namespace {
-
-constexpr std::string_view kNullVersion = "null";
 
 absl::StatusOr<std::optional<VersionRow>> FindReplaced(const CatalogSnapshot& catalog, const BucketRow& bucket,
                                                        std::string_view key) {
@@ -22,10 +22,13 @@ absl::StatusOr<std::optional<VersionRow>> FindReplaced(const CatalogSnapshot& ca
   return std::nullopt;
 }
 
+absl::Status NoSuchKey(std::string_view key, ErrorFields more = {}) {
+  more.insert(more.begin(), {"Key", std::string(key)});
+  return MakeError(ErrorCode::kNoSuchKey, "The specified key does not exist.", std::move(more));
+}
+
 absl::Status NotFound(std::string_view key, std::string_view version_id) {
-  if (version_id.empty()) {
-    return MakeError(ErrorCode::kNoSuchKey, "The specified key does not exist.", {{"Key", std::string(key)}});
-  }
+  if (version_id.empty()) return NoSuchKey(key);
   return MakeError(ErrorCode::kNoSuchVersion, "The specified version does not exist.",
                    {{"Key", std::string(key)}, {"VersionId", std::string(version_id)}});
 }
@@ -45,7 +48,7 @@ NullKind NullKindIn(const BucketRow& bucket) {
 }
 
 std::string VersionIdOf(const VersionRow& version) {
-  if (version.null_kind != NullKind::kNotNull) return std::string(kNullVersion);
+  if (version.null_kind != NullKind::kNotNull) return std::string(kNullVersionId);
   return EncodeRowId({version.sequence, version.nonce});
 }
 
@@ -62,7 +65,7 @@ absl::Status PublishVersion(CatalogTransaction& transaction, const BucketRow& bu
 absl::StatusOr<std::optional<VersionRow>> LookUpVersion(const CatalogSnapshot& catalog, const BucketRow& bucket,
                                                         std::string_view key, std::string_view version_id) {
   if (version_id.empty()) return catalog.FindLatest(bucket.id, key);
-  if (version_id == kNullVersion) return catalog.FindNull(bucket.id, key);
+  if (version_id == kNullVersionId) return catalog.FindNull(bucket.id, key);
   const std::optional<RowId> id = DecodeRowId(version_id);
   if (!id) {
     return MakeError(ErrorCode::kInvalidArgument, "Invalid version id specified",
@@ -79,15 +82,20 @@ absl::StatusOr<VersionRow> RequireVersion(const CatalogSnapshot& catalog, const 
   ASSIGN_OR_RETURN(std::optional<VersionRow> version, LookUpVersion(catalog, bucket, key, version_id));
   if (!version) return NotFound(key, version_id);
   if (!version->is_delete_marker) return *std::move(version);
-  if (version_id.empty()) return NotFound(key, version_id);
+  const std::string marker_id = VersionIdOf(*version);
+  if (version_id.empty()) return NoSuchKey(key, {{"DeleteMarkerVersionId", marker_id}});
+  const auto modified = std::chrono::floor<std::chrono::seconds>(version->modified).time_since_epoch().count();
   return MakeError(ErrorCode::kMethodNotAllowed, "The specified method is not allowed against this resource.",
-                   {{"ResourceType", "DeleteMarker"}});
+                   {{"ResourceType", "DeleteMarker"},
+                    {"DeleteMarkerVersionId", marker_id},
+                    {"LastModified", std::to_string(modified)}});
 }
 
 absl::StatusOr<VersionRow> RequireCopySource(const CatalogSnapshot& catalog, const BucketRow& bucket,
                                              std::string_view key, std::string_view version_id) {
-  absl::StatusOr<VersionRow> version = RequireVersion(catalog, bucket, key, version_id);
-  if (GetErrorCode(version.status()) != ErrorCode::kMethodNotAllowed) return version;
+  ASSIGN_OR_RETURN(std::optional<VersionRow> version, LookUpVersion(catalog, bucket, key, version_id));
+  if (version && !version->is_delete_marker) return *std::move(version);
+  if (!version || version_id.empty()) return NotFound(key, version_id);
   return MakeError(ErrorCode::kInvalidRequest,
                    "The source of a copy request may not specifically refer to a delete marker by version id.");
 }

@@ -16,6 +16,9 @@
 
 namespace coffer {
 
+// What every null version is called by.
+inline constexpr std::string_view kNullVersionId = "null";
+
 // Whether the bucket keeps versions, or did: then version ids are shown.
 inline bool ShowsVersions(const BucketRow& bucket) { return bucket.info.versioning != Versioning::kNever; }
 
@@ -37,7 +40,8 @@ absl::StatusOr<std::optional<VersionRow>> LookUpVersion(const CatalogSnapshot& c
                                                         std::string_view key, std::string_view version_id);
 
 // As LookUpVersion, for reading the body: kNoSuchKey, kNoSuchVersion, kMethodNotAllowed (a delete marker, asked for by
-// id).
+// id). Where a marker stands in the way, the error has its id (DeleteMarkerVersionId), and kMethodNotAllowed its time
+// in Unix seconds (LastModified).
 absl::StatusOr<VersionRow> RequireVersion(const CatalogSnapshot& catalog, const BucketRow& bucket, std::string_view key,
                                           std::string_view version_id);
 

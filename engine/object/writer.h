@@ -32,7 +32,7 @@ struct PutResult {
   uint64_t size_bytes = 0;
   WallTime modified;
   std::optional<Checksum> checksum;
-  bool versioned = false;    // the bucket has versioning on, or had
+  bool versioned = false;    // the bucket keeps versions, so that the id will stay this one's
   uint32_t parts_count = 0;  // of a version that a multipart upload made
 };
 

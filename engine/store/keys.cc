@@ -34,6 +34,12 @@ absl::Status ValidateMetadata(const ObjectMetadata& metadata, const Limits& limi
   return CheckMetadataSize(headers, limits.header_bytes_max);
 }
 
+std::string CommonPrefixOf(std::string_view key, std::string_view prefix, std::string_view delimiter) {
+  if (delimiter.empty()) return {};
+  const size_t at = key.find(delimiter, prefix.size());
+  return at == std::string_view::npos ? std::string() : std::string(key.substr(0, at + delimiter.size()));
+}
+
 std::optional<std::string> BehindPrefix(std::string_view prefix) {
   while (!prefix.empty() && prefix.back() == '\xff') prefix.remove_suffix(1);
   if (prefix.empty()) return std::nullopt;

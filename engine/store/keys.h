@@ -17,6 +17,9 @@ absl::Status ValidateKey(std::string_view key, const Limits& limits);
 // User metadata (names and values together, as S3 counts them) and the other headers. kMetadataTooLarge.
 absl::Status ValidateMetadata(const ObjectMetadata& metadata, const Limits& limits);
 
+// What a listing with this delimiter rolls `key` up into, which begins with `prefix`; empty: nothing.
+std::string CommonPrefixOf(std::string_view key, std::string_view prefix, std::string_view delimiter);
+
 // The smallest key behind all that start with `prefix`; none: nothing is behind them.
 std::optional<std::string> BehindPrefix(std::string_view prefix);
 

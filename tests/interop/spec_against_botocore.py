@@ -20,6 +20,7 @@ import botocore.loaders
 ON_PURPOSE = {
     ("PostObject", "operation"): "a browser's form upload; the model knows only what SDKs send",
     ("OptionsObject", "operation"): "the CORS preflight; the model knows only what SDKs send",
+    ("PutBucketVersioning", "checksum"): "the service takes it without",
     ("PutBucketPolicy", "status"): "the service answers 204; the model leaves it open",
     ("PutBucketTagging", "status"): "the service answers 204; the model leaves it open",
     ("GetObjectAttributes", "header"): "x-amz-object-attributes does not tell it from other operations; the handler asks for it",
@@ -156,13 +157,15 @@ def compare_shape(comparison, model, shapes, ours_name, theirs_name, done):
         comparison.note(ours_name, "shape", None, theirs_name)
         return
     shape = model["shapes"][theirs_name] if theirs_name else {"members": {}}
-    ours = {row["name"]: row for row in shapes[ours_name]}
+    # What says in which order lists stand is not in a message.
+    ours = {row["name"]: row for row in shapes[ours_name] if row["at"] != "order"}
     comparison.note(ours_name, "members", sorted(ours), sorted(shape["members"]))
     for name in sorted(set(ours) & set(shape["members"])):
         expected = expected_field(model, shape, name)
         row = ours[name]
         actual = {key: row.get(key) for key in expected}
         actual["wire"] = row.get("wire", name)
+        actual["list"] = "flat" if row.get("list") == "ordered" else row.get("list")
         actual["required"] = row.get("required", False)
         comparison.note(f"{ours_name}.{name}", "field", actual, expected)
         if expected["shape"]:

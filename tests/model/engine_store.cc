@@ -1,13 +1,20 @@
 #include "tests/model/engine_store.h"
 
+#include <algorithm>
+#include <iterator>
 #include <span>
+#include <utility>
 
 #include "engine/base/status.h"
-#include "engine/object/info.h"
-#include "engine/store/store.h"
 #include "tests/support/engine_fixture.h"
 
 namespace coffer::model {
+namespace {
+
+// Few, so that a look at a bucket goes through pages.
+constexpr size_t kVersionsPerPage = 3;
+
+}  // namespace
 
 absl::Status EngineStore::CreateBucket(const std::string& bucket) {
   return engine_.buckets().Create(context_, {.name = bucket}).Commit().status();
@@ -18,11 +25,7 @@ absl::Status EngineStore::DeleteBucket(const std::string& bucket) {
 }
 
 absl::Status EngineStore::SetVersioning(const std::string& bucket, Versioning versioning) {
-  return EnginePeer::StoreOf(engine_).catalog->Update(context_, [&](CatalogTransaction& t) -> absl::Status {
-    ASSIGN_OR_RETURN(BucketRow row, RequireBucket(t, bucket));
-    row.info.versioning = versioning;
-    return t.UpdateBucket(row);
-  });
+  return engine_.buckets().SetVersioning(context_, bucket, versioning).Commit().status();
 }
 
 absl::StatusOr<BucketCounters> EngineStore::ReadCounters(const std::string& bucket) {
@@ -71,19 +74,14 @@ absl::StatusOr<ListPage> EngineStore::List(const ListParams& params) {
 
 absl::StatusOr<std::vector<ObjectInfo>> EngineStore::ListVersions(const std::string& bucket) {
   std::vector<ObjectInfo> infos;
-  RETURN_IF_ERROR(
-      EnginePeer::StoreOf(engine_).catalog->View(context_, [&](const CatalogSnapshot& snapshot) -> absl::Status {
-        ASSIGN_OR_RETURN(const BucketRow row, RequireBucket(snapshot, bucket));
-        ASSIGN_OR_RETURN(const std::unique_ptr<VersionCursor> cursor, snapshot.ScanVersions(row.id));
-        RETURN_IF_ERROR(cursor->SeekKey(""));
-        while (cursor->Valid()) {
-          const bool is_latest = infos.empty() || infos.back().key != cursor->row().key;
-          infos.push_back(ToObjectInfo(cursor->row(), is_latest));
-          RETURN_IF_ERROR(cursor->Next());
-        }
-        return absl::OkStatus();
-      }));
-  return infos;
+  ListParams params{.bucket = bucket, .limit = kVersionsPerPage};
+  while (true) {
+    ASSIGN_OR_RETURN(ListPage page, engine_.objects().ListVersions(context_, params));
+    std::ranges::move(page.objects, std::back_inserter(infos));
+    if (!page.truncated) return infos;
+    params.after = page.next_after;
+    params.after_version_id = page.next_after_version_id;
+  }
 }
 
 absl::StatusOr<UploadInfo> EngineStore::CreateUpload(const CreateUploadParams& params) {
@@ -97,11 +95,11 @@ absl::StatusOr<PutResult> EngineStore::PutPart(const UploadPartParams& params, s
 }
 
 absl::StatusOr<PutResult> EngineStore::CopyPart(const CopyPartParams& params) {
-  absl::StatusOr<Change<PutResult>> change = engine_.uploads().CopyPart(context_, params);
+  absl::StatusOr<Change<CopyResult>> change = engine_.uploads().CopyPart(context_, params);
   // S3 tells it so.
   if (GetErrorCode(change.status()) == ErrorCode::kInvalidRange) return MakeError(ErrorCode::kInvalidArgument, "range");
   if (!change.ok()) return change.status();
-  return std::move(*change).Commit();
+  return std::move(*change).Then([](const CopyResult& copy) { return copy.put; }).Commit();
 }
 
 absl::StatusOr<PutResult> EngineStore::Complete(const CompleteParams& params) {

@@ -170,7 +170,7 @@ PutResult Oracle::ResultOf(const ObjectInfo& info, const Bucket& bucket) {
           .size_bytes = info.size_bytes,
           .modified = info.modified,
           .checksum = info.checksum,
-          .versioned = bucket.versioning != Versioning::kNever,
+          .versioned = bucket.versioning == Versioning::kEnabled,
           .parts_count = info.parts_count};
 }
 

@@ -134,7 +134,7 @@ absl::StatusOr<std::vector<const Oracle::Part*>> Oracle::SelectParts(const Uploa
 // it would be called in the bucket as it is now.
 PutResult Oracle::AnswerAgain(const Bucket& bucket, const std::string& key, const Completed& completed) {
   PutResult answer = completed.answer;
-  answer.versioned = bucket.versioning != Versioning::kNever;
+  answer.versioned = bucket.versioning == Versioning::kEnabled;
   const auto found = bucket.keys.find(key);
   const auto is_it = [&](const Version& version) { return version.number == completed.number; };
   const bool is_there = found != bucket.keys.end() && std::ranges::any_of(found->second, is_it);

@@ -200,6 +200,13 @@ absl::StatusOr<ObjectTags> S3Store::PutTags(const PutTagsParams& params) {
   return tags;
 }
 
+absl::Status S3Store::SetVersioning(const std::string& bucket, Versioning versioning) {
+  s3::PutBucketVersioningInput in;
+  in.bucket = bucket;
+  in.versioning_configuration.status = versioning == Versioning::kEnabled ? "Enabled" : "Suspended";
+  return client_.Call(in).status();
+}
+
 absl::StatusOr<ListPage> S3Store::List(const ListParams& params) {
   return params.limit % 2 == 0 ? ListV2(params) : ListV1(params);
 }

@@ -19,9 +19,7 @@ class S3Store final : public ObjectStore {
 
   absl::Status CreateBucket(const std::string& bucket) override;
   absl::Status DeleteBucket(const std::string& bucket) override;
-  absl::Status SetVersioning(const std::string& bucket, Versioning versioning) override {
-    return engine_.SetVersioning(bucket, versioning);
-  }
+  absl::Status SetVersioning(const std::string& bucket, Versioning versioning) override;
   absl::StatusOr<BucketCounters> ReadCounters(const std::string& bucket) override {
     return engine_.ReadCounters(bucket);
   }

@@ -89,7 +89,7 @@ def state_of(s3):
         seen.append(buckets)
         for name, region in zip(texts_at(buckets, "Buckets/Bucket/Name"), texts_at(buckets, "Buckets/Bucket/BucketRegion")):
             where = {"account": account, "region": region}
-            seen.append(s3.signed("GET", f"/{name}?list-type=2&encoding-type=url", **where).body)
+            seen.append(s3.signed("GET", f"/{name}?versions&encoding-type=url", **where).body)
             uploads = s3.signed("GET", f"/{name}?uploads&encoding-type=url", **where).body
             seen.append(uploads)
             for key, upload in zip(texts_at(uploads, "Upload/Key"), texts_at(uploads, "Upload/UploadId")):
@@ -105,8 +105,9 @@ class Runner:
         self.saved = {"owner": s3.accounts["main"]["account_id"]}
 
     def run(self, line):
+        line = re.sub(r"\{(\w+)\}", lambda m: self.saved.get(m[1], m[0]), line)
         line = re.sub(r"\{(etag|md5|sha1|sha256hex|sha256url|sha256|crc32|crc32c|crc64nvme) ([^}]*)\}", digest, line)
-        verb, _, rest = re.sub(r"\{(\w+)\}", lambda m: self.saved.get(m[1], m[0]), line).partition(" ")
+        verb, _, rest = line.partition(" ")
         handler = getattr(self, "do_" + verb, None)
         assert handler, f"unknown verb in: {line}"
         handler(rest.strip())

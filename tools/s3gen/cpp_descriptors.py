@@ -7,10 +7,11 @@ LOCATIONS = {
     "headers": "kHeaderPrefix",
     "element": "kElement",
     "attribute": "kAttribute",
+    "order": "kOrder",
     "body": "kBody",
 }
 FORMATS = {"http-date": "kHttpDate", "iso8601": "kIso8601", "unix": "kUnix"}
-LISTINGS = {"flat": "kFlat", "comma": "kComma"}
+LISTINGS = {"flat": "kFlat", "ordered": "kOrdered", "comma": "kComma"}
 NOTE = "// Made by tools/s3gen from api/s3/spec; edit the data instead.\n"
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 LEVELS = ("service", "bucket", "object", "any")
 BODIES = ("none", "xml", "text", "stream", "form", "events")
-LOCATIONS = ("path", "query", "header", "headers", "element", "attribute", "body", "stream", "events")
+LOCATIONS = ("path", "query", "header", "headers", "element", "attribute", "order", "body", "stream", "events")
 KINDS = ("string", "integer", "long", "boolean", "timestamp", "blob", "struct", "map")
 FORMATS = ("http-date", "iso8601", "unix")
 # The answer of an unset operation that is a document without elements.

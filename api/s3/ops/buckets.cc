@@ -12,7 +12,7 @@
 namespace coffer::s3 {
 namespace {
 
-constexpr size_t kBucketsPerPage = 10'000;
+constexpr int32_t kBucketsPerPage = 10'000;
 // What S3 called its first region in Europe before there were others.
 constexpr std::string_view kEurope = "EU";
 constexpr std::string_view kRegionOfEurope = "eu-west-1";
@@ -49,11 +49,12 @@ absl::StatusOr<Reply<ListBucketsOutput>> ListBuckets(Call& call, const ListBucke
   ListBucketsParams params{.owner_account_id = call.principal().account_id,
                            .prefix = in.prefix.value_or(""),
                            .region = in.bucket_region.value_or("")};
-  if (in.max_buckets && *in.max_buckets < 1) {
+  const int32_t limit = in.max_buckets.value_or(kBucketsPerPage);
+  if (limit < 1 || limit > kBucketsPerPage) {
     return S3Error(S3Code::kInvalidArgument, "Argument max-buckets must be an integer between 1 and 10000.",
-                   {{"ArgumentName", "max-buckets"}, {"ArgumentValue", absl::StrCat(*in.max_buckets)}});
+                   {{"ArgumentName", "max-buckets"}, {"ArgumentValue", absl::StrCat(limit)}});
   }
-  ASSIGN_OR_RETURN(params.limit, PageSize(in.max_buckets, kBucketsPerPage, "max-buckets"));
+  params.limit = static_cast<size_t>(limit);
   if (in.continuation_token && !absl::WebSafeBase64Unescape(*in.continuation_token, &params.after)) {
     return S3Error(S3Code::kInvalidArgument, "The continuation token provided is incorrect",
                    {{"ArgumentName", "continuation-token"}});

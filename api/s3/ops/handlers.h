@@ -18,6 +18,7 @@ absl::StatusOr<Reply<GetBucketTaggingOutput>> GetBucketTagging(Call&, const GetB
 absl::StatusOr<Change<PutBucketTaggingOutput>> PutBucketTagging(Call&, const PutBucketTaggingInput&);
 absl::StatusOr<Change<DeleteBucketTaggingOutput>> DeleteBucketTagging(Call&, const DeleteBucketTaggingInput&);
 absl::StatusOr<Reply<GetBucketVersioningOutput>> GetBucketVersioning(Call&, const GetBucketVersioningInput&);
+absl::StatusOr<Change<PutBucketVersioningOutput>> PutBucketVersioning(Call&, const PutBucketVersioningInput&);
 absl::StatusOr<Reply<GetBucketOwnershipControlsOutput>> GetBucketOwnershipControls(
     Call&, const GetBucketOwnershipControlsInput&);
 absl::StatusOr<Reply<GetBucketRequestPaymentOutput>> GetBucketRequestPayment(Call&,
@@ -44,6 +45,7 @@ absl::StatusOr<Change<DeleteObjectsOutput>> DeleteObjects(Call&, const DeleteObj
 // listing.cc
 absl::StatusOr<Reply<ListObjectsOutput>> ListObjects(Call&, const ListObjectsInput&);
 absl::StatusOr<Reply<ListObjectsV2Output>> ListObjectsV2(Call&, const ListObjectsV2Input&);
+absl::StatusOr<Reply<ListObjectVersionsOutput>> ListObjectVersions(Call&, const ListObjectVersionsInput&);
 
 // multipart.cc
 absl::StatusOr<Change<CreateMultipartUploadOutput>> CreateMultipartUpload(Call&, const CreateMultipartUploadInput&);

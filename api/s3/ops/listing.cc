@@ -1,4 +1,4 @@
-// ListObjects and ListObjectsV2.
+// ListObjects, ListObjectsV2 and ListObjectVersions.
 #include "absl/strings/escaping.h"
 #include "api/s3/error.h"
 #include "api/s3/ops/call.h"
@@ -10,7 +10,7 @@
 namespace coffer::s3 {
 namespace {
 
-constexpr size_t kKeysPerPage = 1000;
+constexpr int32_t kKeysPerPage = 1000;
 
 template <typename In>
 absl::StatusOr<ListPage> PageFor(Call& call, const In& in, std::string after, size_t limit) {
@@ -23,8 +23,10 @@ absl::StatusOr<ListPage> PageFor(Call& call, const In& in, std::string after, si
   return call.engine().objects().List(call.context(), params);
 }
 
-absl::StatusOr<Object> RowFor(const Call& call, const ObjectInfo& info, bool with_owner) {
-  Object row;
+// What an object's row and a version's have in common.
+template <typename Row>
+absl::StatusOr<Row> RowFor(const Call& call, const ObjectInfo& info, bool with_owner) {
+  Row row;
   row.key = info.key;
   row.last_modified = info.modified;
   row.etag = Quoted(info.etag);
@@ -41,28 +43,77 @@ absl::StatusOr<Object> RowFor(const Call& call, const ObjectInfo& info, bool wit
   return row;
 }
 
-// What both forms have in common. `page` is consumed.
+// What all forms have in common. The common prefixes of `page` are consumed.
 template <typename Out, typename In>
-absl::Status Fill(const Call& call, const In& in, ListPage& page, size_t limit, bool with_owner, Out& out) {
+void FillHead(const In& in, ListPage& page, Out& out) {
   out.name = in.bucket;
   out.prefix = in.prefix.value_or("");
-  if (in.delimiter && !in.delimiter->empty()) out.delimiter = in.delimiter;
   out.encoding_type = in.encoding_type;
-  out.max_keys = static_cast<int32_t>(limit);
   out.is_truncated = page.truncated;
+  for (std::string& prefix : page.common_prefixes) out.common_prefixes.push_back({.prefix = std::move(prefix)});
+}
+
+// What both forms of ListObjects have in common.
+template <typename Out, typename In>
+absl::Status Fill(const Call& call, const In& in, ListPage& page, size_t limit, bool with_owner, Out& out) {
+  FillHead(in, page, out);
+  if (in.delimiter && !in.delimiter->empty()) out.delimiter = in.delimiter;
+  out.max_keys = static_cast<int32_t>(limit);
   out.contents.reserve(page.objects.size());
   for (const ObjectInfo& info : page.objects) {
-    ASSIGN_OR_RETURN(Object row, RowFor(call, info, with_owner));
+    ASSIGN_OR_RETURN(Object row, RowFor<Object>(call, info, with_owner));
     out.contents.push_back(std::move(row));
   }
-  for (std::string& prefix : page.common_prefixes) out.common_prefixes.push_back({.prefix = std::move(prefix)});
   return absl::OkStatus();
+}
+
+absl::Status BadVersionMarker(std::string_view message, const std::string& value) {
+  return S3Error(S3Code::kInvalidArgument, message, {{"ArgumentName", "version-id-marker"}, {"ArgumentValue", value}});
+}
+
+// A row of a version or of a delete marker, beside what RowFor sets.
+template <typename Row>
+void SetVersion(Row& row, const ObjectInfo& info) {
+  row.version_id = info.version_id;
+  row.is_latest = info.is_latest;
+}
+
+absl::Status AppendVersion(const Call& call, const ObjectInfo& info, ListObjectVersionsOutput& out) {
+  if (!info.is_delete_marker) {
+    ASSIGN_OR_RETURN(ObjectVersion row, RowFor<ObjectVersion>(call, info, /*with_owner=*/true));
+    SetVersion(row, info);
+    out.versions.push_back(std::move(row));
+    out.order.emplace_back("Version");
+    return absl::OkStatus();
+  }
+  DeleteMarkerEntry& row = out.delete_markers.emplace_back();
+  row.key = info.key;
+  row.last_modified = info.modified;
+  SetVersion(row, info);
+  ASSIGN_OR_RETURN(std::string owner, call.CanonicalId(info.owner_account_id));
+  row.owner = Owner{.id = std::move(owner)};
+  out.order.emplace_back("DeleteMarker");
+  return absl::OkStatus();
+}
+
+absl::Status CheckVersionsInput(const ListObjectVersionsInput& in) {
+  // Its words are not those of the other listings.
+  if (in.max_keys.value_or(0) < 0) {
+    return S3Error(S3Code::kInvalidArgument, "max-keys cannot be negative", {{"ArgumentName", "max-keys"}});
+  }
+  if (in.version_id_marker && !in.key_marker) {
+    return BadVersionMarker("A version-id marker cannot be specified without a key marker.", *in.version_id_marker);
+  }
+  if (in.version_id_marker && in.version_id_marker->empty()) {
+    return BadVersionMarker("A version-id marker cannot be empty.", "");
+  }
+  return CheckEncodingType(in.encoding_type);
 }
 
 }  // namespace
 
 absl::StatusOr<Reply<ListObjectsOutput>> ListObjects(Call& call, const ListObjectsInput& in) {
-  ASSIGN_OR_RETURN(const size_t limit, PageSize(in.max_keys, kKeysPerPage, "max-keys"));
+  ASSIGN_OR_RETURN(const size_t limit, PageSize(in.max_keys, kKeysPerPage, "maxKeys"));
   ASSIGN_OR_RETURN(ListPage page, PageFor(call, in, in.marker.value_or(""), limit));
   Reply<ListObjectsOutput> reply;
   RETURN_IF_ERROR(Fill(call, in, page, limit, true, reply.output));
@@ -73,7 +124,7 @@ absl::StatusOr<Reply<ListObjectsOutput>> ListObjects(Call& call, const ListObjec
 }
 
 absl::StatusOr<Reply<ListObjectsV2Output>> ListObjectsV2(Call& call, const ListObjectsV2Input& in) {
-  ASSIGN_OR_RETURN(const size_t limit, PageSize(in.max_keys, kKeysPerPage, "max-keys"));
+  ASSIGN_OR_RETURN(const size_t limit, PageSize(in.max_keys, kKeysPerPage, "maxKeys"));
   std::string after = in.start_after.value_or("");
   if (in.continuation_token &&
       (in.continuation_token->empty() || !absl::WebSafeBase64Unescape(*in.continuation_token, &after))) {
@@ -88,6 +139,30 @@ absl::StatusOr<Reply<ListObjectsV2Output>> ListObjectsV2(Call& call, const ListO
   out.continuation_token = in.continuation_token;
   if (!in.continuation_token) out.start_after = in.start_after;
   if (page.truncated) out.next_continuation_token = absl::WebSafeBase64Escape(page.next_after);
+  return reply;
+}
+
+absl::StatusOr<Reply<ListObjectVersionsOutput>> ListObjectVersions(Call& call, const ListObjectVersionsInput& in) {
+  RETURN_IF_ERROR(CheckVersionsInput(in));
+  ListParams params{.bucket = call.bucket(),
+                    .prefix = in.prefix.value_or(""),
+                    .delimiter = in.delimiter.value_or(""),
+                    .after = in.key_marker.value_or(""),
+                    .after_version_id = in.version_id_marker.value_or(""),
+                    .limit = static_cast<size_t>(in.max_keys.value_or(kKeysPerPage))};
+  ASSIGN_OR_RETURN(ListPage page, call.engine().objects().ListVersions(call.context(), params));
+  Reply<ListObjectVersionsOutput> reply;
+  ListObjectVersionsOutput& out = reply.output;
+  FillHead(in, page, out);
+  out.key_marker = params.after;
+  out.version_id_marker = params.after_version_id;
+  // Said as they were asked, also beyond what a page holds.
+  out.max_keys = in.max_keys.value_or(kKeysPerPage);
+  out.delimiter = in.delimiter;
+  for (const ObjectInfo& info : page.objects) RETURN_IF_ERROR(AppendVersion(call, info, out));
+  if (!page.truncated) return reply;
+  out.next_key_marker = page.next_after;
+  if (!page.next_after_version_id.empty()) out.next_version_id_marker = page.next_after_version_id;
   return reply;
 }
 

@@ -19,8 +19,10 @@ UploadPartOutput PartAnswer(const PutResult& part) {
   return out;
 }
 
-UploadPartCopyOutput PartCopyAnswer(const PutResult& part) {
+UploadPartCopyOutput PartCopyAnswer(const CopyResult& copy) {
+  const PutResult& part = copy.put;
   UploadPartCopyOutput out;
+  if (!copy.source_version_id.empty()) out.copy_source_version_id = copy.source_version_id;
   CopyPartResult& result = out.copy_part_result.emplace();
   result.etag = Quoted(part.etag);
   result.last_modified = part.modified;

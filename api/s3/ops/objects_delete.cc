@@ -1,5 +1,9 @@
 // DeleteObject and DeleteObjects.
 #include <algorithm>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <utility>
 
 #include "api/s3/error.h"
 #include "api/s3/ops/call.h"
@@ -44,8 +48,10 @@ absl::StatusOr<DeleteParams> ParamsOf(const Call& call, const ObjectIdentifier& 
 
 std::vector<Entry> EntriesOf(const Call& call, const DeleteObjectsInput& in) {
   std::vector<Entry> entries;
+  // What is named twice is deleted once, as on S3.
+  std::set<std::pair<std::string_view, std::optional<std::string_view>>> seen;
   for (const ObjectIdentifier& object : in.delete_.objects) {
-    entries.push_back({object, ParamsOf(call, object)});
+    if (seen.emplace(object.key, object.version_id).second) entries.push_back({object, ParamsOf(call, object)});
   }
   return entries;
 }

@@ -48,6 +48,7 @@ constexpr Row kRows[] = {
 
     Read<kListObjects, ListObjects, Cost::kLong>(),
     Read<kListObjectsV2, ListObjectsV2, Cost::kLong>(),
+    Read<kListObjectVersions, ListObjectVersions, Cost::kLong>(),
 
     Write<kCreateMultipartUpload, CreateMultipartUpload>(),
     Take<kUploadPart, UploadPart>(),
@@ -64,6 +65,7 @@ constexpr Row kRows[] = {
     Write<kPutBucketTagging, PutBucketTagging>(),
     Write<kDeleteBucketTagging, DeleteBucketTagging>(),
     Read<kGetBucketVersioning, GetBucketVersioning>(),
+    Write<kPutBucketVersioning, PutBucketVersioning>(),
     Read<kGetObjectAcl, GetObjectAcl>(),
     Read<kGetObjectTagging, GetObjectTagging>(),
     Write<kPutObjectTagging, PutObjectTagging>(),

@@ -23,6 +23,7 @@ enum class Location : uint8_t {
   kHeaderPrefix,  // a map: all headers that start with the wire name
   kElement,       // in the document
   kAttribute,     // of the struct's own element
+  kOrder,         // on no wire: in which order the elements of lists that are kOrdered stand, by their names
   kBody,          // the document itself
 };
 
@@ -42,6 +43,7 @@ enum class TimeFormat : uint8_t { kNone, kHttpDate, kIso8601, kUnix };
 enum class Listing : uint8_t {
   kOne,      // not a list
   kFlat,     // each value is an element of the wire name
+  kOrdered,  // the same, among those of the struct's other ordered lists as the kOrder member says
   kWrapped,  // one element of the wire name around elements named `item`
   kComma,    // a header with values between commas
 };

@@ -74,14 +74,23 @@ size_t FieldNamed(const StructDescriptor& descriptor, std::string_view name) {
   return descriptor.fields.size();
 }
 
+// Where an element of an ordered list stands.
+void NoteOrder(const StructDescriptor& descriptor, const FieldDescriptor& field, void* object) {
+  for (const FieldDescriptor& order : descriptor.fields) {
+    if (order.at == Location::kOrder) *static_cast<std::string*>(order.Add(object)) = field.wire;
+  }
+}
+
 absl::Status DecodeChild(pugi::xml_node child, const StructDescriptor& descriptor, const XmlStyle& style,
                          std::vector<bool>& seen, void* object) {
   const size_t index = FieldNamed(descriptor, LocalName(child.name()));
   if (index == descriptor.fields.size()) return absl::OkStatus();
   const FieldDescriptor& field = descriptor.fields[index];
-  if (seen[index] && field.listing != Listing::kFlat) return Malformed();
+  const bool many = field.listing == Listing::kFlat || field.listing == Listing::kOrdered;
+  if (seen[index] && !many) return Malformed();
   seen[index] = true;
   if (field.listing == Listing::kWrapped) return DecodeWrapped(child, field, style, object);
+  if (field.listing == Listing::kOrdered) NoteOrder(descriptor, field, object);
   return DecodeValue(child, field, style, field.Add(object));
 }
 
@@ -116,6 +125,19 @@ void EncodeField(const FieldDescriptor& field, const void* object, const XmlStyl
   if (wrapped) writer.Close(field.wire);
 }
 
+// The elements of all ordered lists, one name of `order` after the other.
+void EncodeOrdered(const StructDescriptor& descriptor, const FieldDescriptor& order, const void* object,
+                   const XmlStyle& style, XmlWriter& writer) {
+  std::vector<size_t> written(descriptor.fields.size());
+  for (size_t i = 0; i < order.Size(object); ++i) {
+    const size_t index = FieldNamed(descriptor, *static_cast<const std::string*>(order.At(object, i)));
+    if (index == descriptor.fields.size()) continue;
+    const FieldDescriptor& field = descriptor.fields[index];
+    if (written[index] == field.Size(object)) continue;
+    EncodeValue(field, field.wire, field.At(object, written[index]++), style, writer);
+  }
+}
+
 }  // namespace
 
 absl::Status DecodeElement(pugi::xml_node node, const StructDescriptor& descriptor, const XmlStyle& style,
@@ -137,7 +159,9 @@ absl::Status DecodeElement(pugi::xml_node node, const StructDescriptor& descript
 
 void EncodeElements(const StructDescriptor& descriptor, const void* object, const XmlStyle& style, XmlWriter& writer) {
   for (const FieldDescriptor& field : descriptor.fields) {
-    if (field.at == Location::kElement) EncodeField(field, object, style, writer);
+    if (field.at == Location::kOrder) EncodeOrdered(descriptor, field, object, style, writer);
+    const bool in_order = field.listing == Listing::kOrdered;
+    if (field.at == Location::kElement && !in_order) EncodeField(field, object, style, writer);
   }
 }
 

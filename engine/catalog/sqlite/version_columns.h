@@ -13,8 +13,8 @@
 
 namespace coffer::sqlite {
 
-// Newer versions come first in the table.
-inline int64_t RankOf(uint64_t sequence) { return -static_cast<int64_t>(sequence); }
+// Newer versions come first in the table. Of any number, as ids that nobody gave may hold any.
+inline int64_t RankOf(uint64_t sequence) { return static_cast<int64_t>(uint64_t{0} - sequence); }
 
 // Reads COFFER_VERSION_LISTED; the rest of `version` is left alone.
 absl::Status ReadListed(Row& row, VersionRow& version);

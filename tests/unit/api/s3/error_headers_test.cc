@@ -35,6 +35,29 @@ TEST(ErrorHeaders, ARegionIsToldWhereAHeadHasNoDocument) {
   EXPECT_EQ(HeadersOf(status).Find("x-amz-bucket-region"), "eu-central-1");
 }
 
+TEST(ErrorHeaders, ADeleteMarkerThatWasAskedForSaysWhatItIsAndHowToBeRidOfIt) {
+  const absl::Status status =
+      MakeError(ErrorCode::kMethodNotAllowed, "",
+                {{"ResourceType", "DeleteMarker"}, {"DeleteMarkerVersionId", "v1"}, {"LastModified", "784111777"}});
+  const http::HeaderList headers = HeadersOf(status);
+  EXPECT_EQ(headers.Find("x-amz-delete-marker"), "true");
+  EXPECT_EQ(headers.Find("x-amz-version-id"), "v1");
+  EXPECT_EQ(headers.Find("Allow"), "DELETE");
+  EXPECT_EQ(headers.Find("Last-Modified"), "Sun, 06 Nov 1994 08:49:37 GMT");
+  const std::string document = ErrorDocument(GetS3Error(status), "", "id", "host");
+  EXPECT_NE(document.find("<ResourceType>DeleteMarker</ResourceType>"), std::string::npos);
+  EXPECT_EQ(document.find("v1"), std::string::npos);
+  EXPECT_EQ(document.find("784111777"), std::string::npos);
+}
+
+TEST(ErrorHeaders, ADeleteMarkerThatHidesAKeyIsToldBesideTheMissingKey) {
+  const http::HeaderList headers =
+      HeadersOf(MakeError(ErrorCode::kNoSuchKey, "", {{"Key", "k"}, {"DeleteMarkerVersionId", "v1"}}));
+  EXPECT_EQ(headers.Find("x-amz-delete-marker"), "true");
+  EXPECT_EQ(headers.Find("x-amz-version-id"), "v1");
+  EXPECT_FALSE(headers.Has("Allow"));
+}
+
 TEST(ErrorHeaders, OtherErrorsNeedNone) {
   const http::HeaderList headers = HeadersOf(MakeError(ErrorCode::kNoSuchKey, "", {{"Key", "k"}, {"ETag", "abc"}}));
   EXPECT_EQ(headers.begin(), headers.end());

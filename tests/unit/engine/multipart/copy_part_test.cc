@@ -18,9 +18,9 @@ class CopyPartTest : public UploadTest {
     params.key = "k";
     if (params.upload_id.empty()) params.upload_id = upload_;
     params.number = number;
-    absl::StatusOr<Change<PutResult>> change = engine().uploads().CopyPart(context_, std::move(params));
+    absl::StatusOr<Change<CopyResult>> change = engine().uploads().CopyPart(context_, std::move(params));
     if (!change.ok()) return change.status();
-    return (*std::move(change)).Commit();
+    return (*std::move(change)).Then([](const CopyResult& copy) { return copy.put; }).Commit();
   }
   // Copies these stretches as parts 1, 2, ... and completes.
   std::string CopyTogether(const std::vector<std::optional<ByteRange>>& ranges) {
@@ -119,7 +119,7 @@ TEST_F(CopyPartTest, WhatIsNotThereOrTooLarge) {
 
 TEST_F(CopyPartTest, ASourceThatIsReplacedBeforeTheCommitIsAConflict) {
   ASSERT_OK(Put("bkt", "source", Noise(100, 1)));
-  absl::StatusOr<Change<PutResult>> change = engine().uploads().CopyPart(
+  absl::StatusOr<Change<CopyResult>> change = engine().uploads().CopyPart(
       context_,
       {.source_bucket = "bkt", .source_key = "source", .bucket = "bkt", .key = "k", .upload_id = upload_, .number = 1});
   ASSERT_OK(change);

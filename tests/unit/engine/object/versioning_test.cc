@@ -1,6 +1,7 @@
 // The table of versioning.h: what puts, deletes and version ids do in the three states of a bucket.
 #include "engine/object/versioning.h"
 
+#include "engine/store/version_id.h"
 #include "tests/support/engine_fixture.h"
 
 namespace coffer {
@@ -154,6 +155,49 @@ TEST_F(VersioningTest, ANullVersionFromSuspensionSurvivesANewStart) {
   EXPECT_EQ(Get("bkt", "k", "null"), "4");
   EXPECT_EQ(Get("bkt", "k", third), "3");
   ExpectCounts(1, 3, 3);
+}
+
+TEST_F(VersioningTest, OnlyAVersionThatStaysIsShownToWhoPutsIt) {
+  EXPECT_FALSE(Put("bkt", "k", "0")->versioned);
+  SetVersioning("bkt", Versioning::kEnabled);
+  EXPECT_TRUE(Put("bkt", "k", "1")->versioned);
+  SetVersioning("bkt", Versioning::kSuspended);
+  EXPECT_FALSE(Put("bkt", "k", "2")->versioned);
+}
+
+TEST_F(VersioningTest, VersioningIsSetByARequestAndNeverUndone) {
+  const auto set = [&](Versioning versioning) {
+    return engine().buckets().SetVersioning(context_, "bkt", versioning).Commit();
+  };
+  // Suspended before it was ever on: what is there is the null version, and is replaced.
+  PutVersion("0");
+  ASSERT_OK(set(Versioning::kSuspended));
+  EXPECT_EQ(PutVersion("1"), "null");
+  ExpectCounts(1, 1, 1);
+  ASSERT_OK(set(Versioning::kEnabled));
+  ASSERT_OK(set(Versioning::kEnabled));
+  PutVersion("2");
+  EXPECT_EQ(Get("bkt", "k", "null"), "1");
+  EXPECT_THAT(set(Versioning::kNever), HasCode(ErrorCode::kInvalidArgument));
+  EXPECT_EQ(engine().buckets().Find(context_, "bkt")->versioning, Versioning::kEnabled);
+  EXPECT_THAT(engine().buckets().SetVersioning(context_, "other", Versioning::kEnabled).Commit(),
+              HasCode(ErrorCode::kNoSuchBucket));
+  ASSERT_OK(engine().buckets().Create(context_, {.name = "locked", .object_lock = true}).Commit());
+  EXPECT_THAT(engine().buckets().SetVersioning(context_, "locked", Versioning::kSuspended).Commit(),
+              HasCode(ErrorCode::kInvalidBucketState));
+}
+
+// Ids hold a number of 64 bits; whoever makes one up can choose it.
+TEST_F(VersioningTest, IdsOfAnyNumberAreNoVersions) {
+  SetVersioning("bkt", Versioning::kEnabled);
+  PutVersion("1");
+  for (const uint64_t sequence : {uint64_t{0}, uint64_t{1} << 63, (uint64_t{1} << 63) + 1, ~uint64_t{0}}) {
+    const std::string id = EncodeRowId({sequence, 7});
+    EXPECT_THAT(TryGetVersion(id), HasCode(ErrorCode::kNoSuchVersion));
+    EXPECT_OK(Delete("bkt", "k", id));
+    EXPECT_OK(engine().objects().ListVersions(context_, {.bucket = "bkt", .after = "k", .after_version_id = id}));
+  }
+  EXPECT_EQ(Get("bkt", "k"), "1");
 }
 
 TEST_F(VersioningTest, ConditionsSeeADeleteMarkerAsNothing) {

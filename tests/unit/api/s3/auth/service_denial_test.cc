@@ -167,6 +167,7 @@ TEST(ServiceSuccessorTest, ABucketThatWasMadeAnewIsNotTheOneThatWasAllowed) {
        "<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>x</ETag></Part>"
        "</CompleteMultipartUpload>"},
       {"DeleteObjects", "<Delete><Object><Key>key</Key></Object></Delete>"},
+      {"PutBucketVersioning", "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"},
       {"PutObject", "hello"},
       {"UploadPart", "hello"}};
   std::set<std::string_view> refused;
@@ -198,10 +199,26 @@ TEST(ServiceSuccessorTest, ABucketThatWasMadeAnewIsNotTheOneThatWasAllowed) {
     EXPECT_EQ(fixture.SendSigned(fixture.other(), Request("GET", "/bucket/key")).document, "theirs alone") << row.name;
     if (sent.code == "NoSuchBucket") refused.insert(row.name);
   }
-  for (std::string_view name : {"AbortMultipartUpload", "CompleteMultipartUpload", "CopyObject",
-                                "CreateMultipartUpload", "DeleteBucket", "DeleteObject", "DeleteObjects", "GetObject",
-                                "GetObjectAcl", "GetObjectTagging", "HeadObject", "ListMultipartUploads", "ListObjects",
-                                "ListObjectsV2", "ListParts", "PutObject", "UploadPart", "UploadPartCopy"}) {
+  for (std::string_view name : {"AbortMultipartUpload",
+                                "CompleteMultipartUpload",
+                                "CopyObject",
+                                "CreateMultipartUpload",
+                                "DeleteBucket",
+                                "DeleteObject",
+                                "DeleteObjects",
+                                "GetObject",
+                                "GetObjectAcl",
+                                "GetObjectTagging",
+                                "HeadObject",
+                                "ListMultipartUploads",
+                                "ListObjects",
+                                "ListObjectsV2",
+                                "ListObjectVersions",
+                                "PutBucketVersioning",
+                                "ListParts",
+                                "PutObject",
+                                "UploadPart",
+                                "UploadPartCopy"}) {
     EXPECT_TRUE(refused.contains(name)) << name;
   }
 }

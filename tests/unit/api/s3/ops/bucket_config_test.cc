@@ -4,8 +4,8 @@
 namespace coffer::s3 {
 namespace {
 
-// No request switches versioning on, but a program can.
-TEST(BucketConfig, VersioningIsToldWhereItIsOn) {
+// No request makes a bucket with a lock, but a program can.
+TEST(BucketConfig, ABucketWithALockKeepsItsVersions) {
   ServiceFixture fixture;
   Buckets& buckets = fixture.engine().buckets();
   const auto plain = buckets.Find({}, "bucket");
@@ -23,6 +23,16 @@ TEST(BucketConfig, VersioningIsToldWhereItIsOn) {
   };
   EXPECT_NE(versioning("/locked").find("<Status>Enabled</Status>"), std::string::npos);
   EXPECT_EQ(versioning("/bucket").find("<Status>"), std::string::npos);
+
+  const auto set = [&](const char* status) {
+    const std::string document =
+        std::string("<VersioningConfiguration><Status>") + status + "</Status></VersioningConfiguration>";
+    return fixture.SendSigned(fixture.owner(), Request("PUT", "/locked?versioning"), document);
+  };
+  EXPECT_EQ(set("Enabled").status, 200);
+  EXPECT_EQ(set("Suspended").status, 409);
+  EXPECT_EQ(set("Suspended").code, "InvalidBucketState");
+  EXPECT_NE(versioning("/locked").find("<Status>Enabled</Status>"), std::string::npos);
 }
 
 }  // namespace

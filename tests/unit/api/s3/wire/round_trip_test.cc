@@ -36,10 +36,12 @@ void ForEachBuilt(Visitor visit) {
   visit.template operator()<Operation::kHeadObject>();
   visit.template operator()<Operation::kListBuckets>();
   visit.template operator()<Operation::kListMultipartUploads>();
+  visit.template operator()<Operation::kListObjectVersions>();
   visit.template operator()<Operation::kListObjects>();
   visit.template operator()<Operation::kListObjectsV2>();
   visit.template operator()<Operation::kListParts>();
   visit.template operator()<Operation::kPutBucketTagging>();
+  visit.template operator()<Operation::kPutBucketVersioning>();
   visit.template operator()<Operation::kPutObject>();
   visit.template operator()<Operation::kPutObjectTagging>();
   visit.template operator()<Operation::kUploadPart>();

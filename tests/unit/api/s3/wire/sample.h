@@ -61,8 +61,19 @@ inline void FillValue(const FieldDescriptor& field, bool url_listing, int& numbe
   }
 }
 
+// The two values of each ordered list in turn.
+inline void FillOrder(const StructDescriptor& descriptor, const FieldDescriptor& order, void* object) {
+  for (int i = 0; i < 2; ++i) {
+    for (const FieldDescriptor& field : descriptor.fields) {
+      if (field.listing == Listing::kOrdered) *static_cast<std::string*>(order.Add(object)) = field.wire;
+    }
+  }
+}
+
 inline void FillStruct(const StructDescriptor& descriptor, bool url_listing, int& number, void* object) {
   for (const FieldDescriptor& field : descriptor.fields) {
+    if (field.at == Location::kOrder) FillOrder(descriptor, field, object);
+    if (field.at == Location::kOrder) continue;
     const bool many = field.listing != Listing::kOne || field.kind == Kind::kMap;
     for (int i = 0; i < (many ? 2 : 1); ++i) FillValue(field, url_listing, number, field.Add(object));
   }
