@@ -8,8 +8,6 @@ OPERATIONS = pathlib.Path(__file__).parent.parent.parent / "api/s3/spec/operatio
 # (operation, error) -> why no case can produce it.
 EXCUSED = {
     ("CopyObject", "ObjectNotInActiveTierError"): "no storage class is an archive",
-    ("GetObject", "MethodNotAllowed"): "of delete markers, which no operation makes yet",
-    ("HeadObject", "MethodNotAllowed"): "of delete markers, which no operation makes yet",
     ("GetObject", "InvalidObjectState"): "no storage class is an archive",
     ("PutObject", "InvalidWriteOffset"): "of appending, which is for directory buckets",
     ("PutObject", "TooManyParts"): "of appending, which is for directory buckets",
