@@ -27,7 +27,8 @@ USERS_OF_A_BUCKET = {"restic": (SHELL, Restic), "s3fs": (SHELL, S3fs), "arrow": 
 
 
 def block_of(kind):
-    return next(name for name in BLOCKS if kind.name.startswith(name))
+    """The name of its block; None for a language whose programs are built before they run."""
+    return next((name for name in BLOCKS if kind.name.startswith(name)), None)
 
 
 def command_of(kind, text, folder):
@@ -74,7 +75,7 @@ def pasted(server, keys, tmp_path):
     return run
 
 
-@pytest.mark.parametrize("kind", EVERY_CLIENT, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", [*filter(block_of, EVERY_CLIENT)], ids=lambda kind: kind.name)
 def test_a_block_works(kind, pasted, s3, curl, server, tmp_path):
     version_of(kind)
     if not issubclass(kind, Sdk):
@@ -104,4 +105,4 @@ def test_a_block_works_on_a_bucket(block, pasted, s3):
 
 
 def test_every_block_is_for_a_client():
-    assert sorted(BLOCKS) == sorted({*map(block_of, EVERY_CLIENT), *USERS_OF_A_BUCKET})
+    assert sorted(BLOCKS) == sorted({*filter(None, map(block_of, EVERY_CLIENT)), *USERS_OF_A_BUCKET})

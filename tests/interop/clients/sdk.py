@@ -31,9 +31,13 @@ class Sdk(Client):
                               timeout=60)
         return done.stdout.strip()
 
+    def trust(self):
+        """What in the environment makes it trust the settings' authority."""
+        return {"AWS_CA_BUNDLE": str(self.settings.authority)}
+
     def start(self):
         settings = self.settings
-        trust = {"AWS_CA_BUNDLE": str(settings.authority), "NODE_EXTRA_CA_CERTS": str(settings.authority)} if settings.authority else {}
+        trust = self.trust() if settings.authority else {}
         self.process = subprocess.Popen(self.program, env=self.environment(self.home) | trust | self.clock(), stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, text=True)
         self.call("configure", settings.endpoint, settings.region, *settings.keys, settings.attempts)
@@ -121,3 +125,13 @@ class JavaScriptSdk(Sdk):
     @classmethod
     def environment(cls, folder):
         return super().environment(folder) | {"NODE_PATH": NODE_MODULES}
+
+    def trust(self):
+        return {"NODE_EXTRA_CA_CERTS": str(self.settings.authority)}
+
+
+class GoSdk(Sdk):
+    name = "go"
+    program = [os.environ.get("COFFER_GO_DRIVER") or "the driver that tools/lib/go.sh builds with Go 1.24"]
+    cannot = Sdk.cannot | {"another clock": "Go programs ask the kernel for the time, which cannot be shifted for one process"}
+    sends_crc32 = True
