@@ -99,7 +99,7 @@ absl::Status RunRestore(const RestoreCommand& command, const server::Config& con
   ASSIGN_OR_RETURN(const std::unique_ptr<Backend> backend, server::MakeBackend(config, {.budget = &budget}));
   absl::StatusOr<RestoreReport> report =
       RestoreCatalog(*backend, {.folder = command.folder, .directory = config.data, .replace = command.replace});
-  if (absl::IsAlreadyExists(report.status())) {
+  if (absl::IsAlreadyExists(report.status()) && !command.replace) {
     return absl::AlreadyExistsError(absl::StrCat(report.status().message(), " (--replace puts it aside)"));
   }
   RETURN_IF_ERROR(report.status());
