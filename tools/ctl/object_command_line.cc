@@ -1,9 +1,11 @@
 #include "tools/ctl/object_command_line.h"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "tools/transfer/address.h"
 #include "tools/transfer/parts.h"
@@ -86,8 +88,19 @@ std::string CheckPath(const std::string& text) {
                       "between objects");
 }
 
+// What travels in a header.
+std::string CheckHeaderText(const std::string& text) {
+  const bool is_plain = std::ranges::none_of(text, [](char c) { return absl::ascii_iscntrl(c); });
+  return is_plain ? "" : "has control characters";
+}
+
 std::string CheckUserMetadata(const std::string& text) {
-  return text.find('=') == 0 || text.find('=') == text.npos ? "is not NAME=VALUE" : "";
+  const size_t equals = text.find('=');
+  const auto is_name = [](char c) { return absl::ascii_isalnum(c) || c == '-' || c == '_' || c == '.'; };
+  if (equals == 0 || equals == text.npos || !std::all_of(text.begin(), text.begin() + equals, is_name)) {
+    return "is not NAME=VALUE, with letters, digits, - _ and . in the name";
+  }
+  return CheckHeaderText(text);
 }
 
 void AddStoreOptions(CLI::App& app, ObjectCommand& command) {
@@ -129,7 +142,7 @@ CLI::App* AddVerb(CLI::App& group, const ParsedPointer& parsed, const Take& take
     command.resume = !parsed->no_resume;
     for (const std::string& pair : parsed->user_metadata) {
       const size_t equals = pair.find('=');
-      command.metadata.user.emplace_back(pair.substr(0, equals), pair.substr(equals + 1));
+      command.metadata.user.emplace_back(absl::AsciiStrToLower(pair.substr(0, equals)), pair.substr(equals + 1));
     }
     take(command);
   });
@@ -173,8 +186,8 @@ void AddPut(CLI::App& object, const ParsedPointer& parsed, const Take& take) {
       ->check(CheckAddress);
   AddTransferOptions(*put, parsed, "Every file below the folder");
   AddPartOptions(*put, parsed);
-  put->add_option("--content-type", command.metadata.content_type, "Such as image/jpeg");
-  put->add_option("--cache-control", command.metadata.cache_control, "Such as max-age=3600");
+  put->add_option("--content-type", command.metadata.content_type, "Such as image/jpeg")->check(CheckHeaderText);
+  put->add_option("--cache-control", command.metadata.cache_control, "Such as max-age=3600")->check(CheckHeaderText);
   put->add_option("--metadata", parsed->user_metadata, "NAME=VALUE, kept with the object; again for more")
       ->allow_extra_args(false)
       ->check(CheckUserMetadata);

@@ -171,6 +171,10 @@ std::string HeadText(const client::ObjectName& name, const ObjectInfo& head, boo
   return text;
 }
 
+std::string LinkLine(std::string_view url, bool json) {
+  return json ? Line({{"url", std::string(url)}}) : std::string(url) + "\n";
+}
+
 std::string DoneLine(const transfer::Done& done) {
   Json line = {{"action", std::string(done.action)}};
   AddName(line, "source", done.source);
@@ -187,7 +191,8 @@ std::string ProgressText(const transfer::Totals& totals, std::chrono::duration<d
   std::string text;
   const auto moved = static_cast<double>(totals.bytes_moved);
   const auto found = static_cast<double>(std::max(totals.bytes_found, totals.bytes_moved));
-  if (totals.is_all_found && found > 0) text = Bar(moved / found);
+  if (found == 0) return absl::StrCat(totals.done, " done").substr(0, width);
+  if (totals.is_all_found) text = Bar(moved / found);
   absl::StrAppend(&text, SizeForPeople(totals.bytes_moved), totals.is_all_found ? " of " : " of at least ",
                   SizeForPeople(static_cast<uint64_t>(found)), "  ", totals.done, " done");
   if (totals.bytes_moved > 0) absl::StrAppend(&text, "  ", Rate(totals, elapsed));

@@ -22,6 +22,7 @@ std::string BucketLine(const BucketInfo& bucket, bool json);
 std::string ObjectLine(const ObjectInfo& object, bool json);
 std::string PrefixLine(std::string_view prefix, bool json);
 std::string HeadText(const client::ObjectName& name, const ObjectInfo& head, bool json);
+std::string LinkLine(std::string_view url, bool json);
 std::string DoneLine(const transfer::Done& done);  // JSON
 
 // "[=====>    ]  50%  1.0 MiB of 2.0 MiB  512 KiB/s  0:02 left", at most `width` characters.

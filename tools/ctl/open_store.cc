@@ -37,7 +37,10 @@ class RemoteStore final : public OpenedStore {
 class FolderStore final : public OpenedStore {
  public:
   FolderStore(std::unique_ptr<MemoryBudget> budget, std::unique_ptr<Engine> engine, const std::string& account)
-      : budget_(std::move(budget)), engine_(std::move(engine)), store_(*engine_, account) {}
+      : budget_(std::move(budget)),
+        engine_(std::move(engine)),
+        folder_(*engine_, account),
+        retrying_(folder_, SystemRandom(), Sleep) {}
 
   // What was removed or replaced is freed now: there may be no server for a long time.
   ~FolderStore() override {
@@ -45,12 +48,13 @@ class FolderStore final : public OpenedStore {
     while (report.ok() && report->more) report = engine_->Maintain(OpContext(), MaintenanceBudget());
   }
 
-  client::ObjectStore& store() override { return store_; }
+  client::ObjectStore& store() override { return retrying_; }
 
  private:
   const std::unique_ptr<MemoryBudget> budget_;
   const std::unique_ptr<Engine> engine_;
-  client::EngineStore store_;
+  client::EngineStore folder_;
+  client::RetryingStore retrying_;  // many jobs at once may find no memory for a moment
 };
 
 // Which server has the folder open; NotFound: none answers.

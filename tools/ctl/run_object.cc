@@ -66,7 +66,7 @@ absl::Status Presign(const ObjectCommand& command, const client::Surroundings& s
   ASSIGN_OR_RETURN(const std::string url,
                    client::PresignUrl(server.endpoint, server.credentials, SystemClock().WallNow(), command.life,
                                       command.method, name));
-  out << (command.json ? absl::StrCat("{\"url\":\"", url, "\"}") : url) << "\n";
+  out << LinkLine(url, command.json);
   return Written(out);
 }
 

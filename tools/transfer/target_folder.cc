@@ -51,7 +51,8 @@ class PartialFile final : public Sink {
     constexpr int kFlags = O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC;
     file_ = server::Descriptor(::openat(folder_.fd(), partial_.c_str(), kFlags, kFileMode));
     if (file_.fd() < 0) return io::ErrnoStatus(errno, "write", path_);
-    if (::flock(file_.fd(), LOCK_EX | LOCK_NB) != 0) {
+    // Where the file system has no locks, it goes without.
+    if (::flock(file_.fd(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
       return absl::AbortedError(absl::StrCat(path_, " is being downloaded by another process"));
     }
     struct stat facts {};

@@ -1,11 +1,14 @@
-// One suite for both stores: over an engine, and over the same engine behind a server on the loopback.
+// One suite for both stores: over an engine, and over the same engine behind a server on the loopback, with TLS and
+// without.
 #include "absl/strings/str_cat.h"
 #include "api/s3/error.h"
 #include "api/s3/service.h"
 #include "tests/support/engine_fixture.h"
+#include "tests/unit/tools/server/tls/test_certificate.h"
 #include "tools/client/engine_store.h"
 #include "tools/client/s3_store.h"
 #include "tools/server/http/http_server.h"
+#include "tools/server/tls/tls_certificates.h"
 
 namespace coffer::client {
 namespace {
@@ -15,7 +18,11 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-enum class Way : uint8_t { kEngine, kServer };
+enum class Way : uint8_t { kEngine, kServer, kTlsServer };
+
+std::string NameOf(const testing::TestParamInfo<Way>& info) {
+  return info.param == Way::kEngine ? "Engine" : info.param == Way::kServer ? "Server" : "TlsServer";
+}
 
 class StoresTest : public EngineTest, public testing::WithParamInterface<Way> {
  protected:
@@ -40,12 +47,18 @@ class StoresTest : public EngineTest, public testing::WithParamInterface<Way> {
   void Serve() {
     service_ = std::make_unique<s3::S3Service>(*engine_, s3::ServiceOptions{.regions = {"us-east-1", "eu-west-1"}});
     server::HttpServerOptions options;
-    options.addresses = {{"127.0.0.1", 0}};
+    options.addresses = {{"127.0.0.1", 0, GetParam() == Way::kTlsServer}};
+    const server::CertificateFiles files = certificate_.Write(testing::TempDir() + "/stores-test");
+    auto certificates = server::TlsCertificates::Open({files}, NoLogger());
+    ASSERT_OK(certificates);
+    certificates_ = *std::move(certificates);
+    http_ = std::make_unique<HttpClient>(HttpOptions{.ca_file = files.chain});
     auto server = server::HttpServer::Start(
         options, {.begin = [this](const OpContext& context,
                                   const http::RequestHead& head) { return service_->Begin(context, head); },
                   .workers = &workers_,
-                  .budget = &socket_budget_});
+                  .budget = &socket_budget_,
+                  .certificates = certificates_.get()});
     ASSERT_OK(server);
     server_ = *std::move(server);
     const auto key = engine_->identity().CreateAccessKey(OpContext(), account_.id, "test").Commit();
@@ -57,7 +70,7 @@ class StoresTest : public EngineTest, public testing::WithParamInterface<Way> {
     const auto endpoint = ParseEndpoint(server_->addresses()[0].Url());
     EXPECT_OK(endpoint);
     const Credentials credentials{.key = {key_.info.access_key, key_.secret, region}};
-    return std::make_unique<S3Store>(*endpoint, credentials, http_, clock_);
+    return std::make_unique<S3Store>(*endpoint, credentials, *http_, clock_);
   }
 
   absl::StatusOr<Written> PutObject(const std::string& key, const std::string& bytes, ObjectMetadata metadata = {}) {
@@ -68,7 +81,9 @@ class StoresTest : public EngineTest, public testing::WithParamInterface<Way> {
 
   MemoryBudget socket_budget_{8 << 20};
   server::WorkerPool workers_{2};
-  HttpClient http_{{}};
+  server::TestCertificate certificate_{"IP:127.0.0.1"};
+  std::unique_ptr<server::TlsCertificates> certificates_;
+  std::unique_ptr<HttpClient> http_;
   std::unique_ptr<s3::S3Service> service_;
   std::unique_ptr<server::HttpServer> server_;
   NewAccessKey key_;
@@ -218,8 +233,7 @@ TEST_P(StoresTest, ObjectsAreCopiedWholeAndInParts) {
   EXPECT_THAT(*store_->FindUploads(name), IsEmpty());
 }
 
-INSTANTIATE_TEST_SUITE_P(Both, StoresTest, testing::Values(Way::kEngine, Way::kServer),
-                         [](const auto& info) { return info.param == Way::kEngine ? "Engine" : "Server"; });
+INSTANTIATE_TEST_SUITE_P(Both, StoresTest, testing::Values(Way::kEngine, Way::kServer, Way::kTlsServer), NameOf);
 
 using EngineStoreTest = EngineTest;
 
@@ -249,7 +263,7 @@ TEST_P(S3StoreTest, ABucketInAnotherRegionIsSignedForThere) {
 
 TEST_P(S3StoreTest, ErrorsAreTheServersWithTheirCodes) {
   const auto endpoint = ParseEndpoint(server_->addresses()[0].Url());
-  S3Store wrong(*endpoint, {.key = {key_.info.access_key, Secret("wrong"), "us-east-1"}}, http_, clock_);
+  S3Store wrong(*endpoint, {.key = {key_.info.access_key, Secret("wrong"), "us-east-1"}}, *http_, clock_);
   const absl::Status denied = wrong.List({.bucket = "bkt"}).status();
   EXPECT_EQ(CodeOf(denied), s3::S3Code::kSignatureDoesNotMatch);
   EXPECT_THAT(std::string(denied.message()), HasSubstr("(SignatureDoesNotMatch)"));
@@ -259,7 +273,21 @@ TEST_P(S3StoreTest, ErrorsAreTheServersWithTheirCodes) {
   EXPECT_THAT(std::string(gone.message()), HasSubstr(endpoint->url + " gives no answer"));
 }
 
-INSTANTIATE_TEST_SUITE_P(Server, S3StoreTest, testing::Values(Way::kServer));
+TEST_P(S3StoreTest, AServerThatNobodyVouchesForIsNotAsked) {
+  if (GetParam() != Way::kTlsServer) GTEST_SKIP() << "without TLS there is nothing to vouch for";
+  const server::TestCertificate another("IP:127.0.0.1");
+  HttpClient http({.ca_file = another.Write(testing::TempDir() + "/stores-test-another").chain});
+  const auto answer = http.Send({.method = "GET", .url = server_->addresses()[0].Url() + "/"}, 1000);
+  EXPECT_EQ(answer.status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(answer.status().message()), HasSubstr("--ca-file"));
+}
+
+TEST_P(S3StoreTest, AnAnswerThatIsLongerThanWhatWasAskedForIsNotTaken) {
+  const auto answer = http_->Send({.method = "GET", .url = server_->addresses()[0].Url() + "/"}, 10);
+  EXPECT_EQ(answer.status().code(), absl::StatusCode::kOutOfRange);
+}
+
+INSTANTIATE_TEST_SUITE_P(Both, S3StoreTest, testing::Values(Way::kServer, Way::kTlsServer), NameOf);
 
 }  // namespace
 }  // namespace coffer::client

@@ -32,7 +32,7 @@ TEST(ObjectCommandLineTest, DefaultsAreADataFolderAndEightJobs) {
 TEST(ObjectCommandLineTest, OptionsAreRead) {
   const ObjectCommand put = ParseObject({"object", "put",         "-r",         "--json",      "--jobs",
                                          "3",      "--part-size", "16MiB",      "--no-resume", "--content-type",
-                                         "a/b",    "--metadata",  "x=1=2",      "--metadata",  "y=",
+                                         "a/b",    "--metadata",  "X=1=2",      "--metadata",  "y=",
                                          "folder", "s3://photos", "--endpoint", "https://a",   "--region",
                                          "r",      "--profile",   "p",          "--ca-file",   "ca.pem"});
   EXPECT_TRUE(put.recursive && put.json && !put.resume);
@@ -74,6 +74,9 @@ TEST(ObjectCommandLineTest, WhatIsWrongIsSaidBeforeAnythingIsDone) {
       {"object", "put", "cat.jpg", "s3://a", "--part-size", "1MiB"},
       {"object", "put", "cat.jpg", "s3://a", "--jobs", "0"},
       {"object", "put", "cat.jpg", "s3://a", "--metadata", "=x"},
+      {"object", "put", "cat.jpg", "s3://a", "--metadata", "a b=x"},
+      {"object", "put", "cat.jpg", "s3://a", "--metadata", "a=\nb"},
+      {"object", "put", "cat.jpg", "s3://a", "--content-type", "a\r\nb: c"},
       {"object", "put", "cat.jpg", "s3://a", "--secret-key", "x"},
       {"object", "get", "s3://a/b"},
       {"object", "get", "s3://a/b", "s3://c"},

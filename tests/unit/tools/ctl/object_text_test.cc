@@ -35,6 +35,7 @@ TEST(ObjectTextTest, LinesAreForPeopleOrForScripts) {
   EXPECT_EQ(PrefixLine("\xff/", true), "{\"prefix\":\"\xEF\xBF\xBD/\",\"prefix_base64\":\"/y8=\"}\n");
   EXPECT_EQ(BucketLine({.name = "b", .region = "r"}, true),
             "{\"bucket\":\"b\",\"created\":\"1970-01-01T00:00:00.000Z\",\"region\":\"r\"}\n");
+  EXPECT_EQ(LinkLine("http://a", false) + LinkLine("http://a", true), "http://a\n{\"url\":\"http://a\"}\n");
   object.metadata.user = {{"color", "blue"}};
   object.checksum = Checksum{.raw = "12345678"};
   EXPECT_EQ(HeadText({"b", "k"}, object, true),
@@ -53,7 +54,7 @@ TEST(ProgressTextTest, SaysHowFarHowFastAndHowLong) {
   EXPECT_EQ(ProgressText(totals, duration<double>(2), 10), "[=====>   ");
   totals.bytes_moved = 4 << 20;
   EXPECT_EQ(ProgressText(totals, duration<double>(4000), 24), "[====================] 1");
-  EXPECT_EQ(ProgressText({.is_all_found = true}, duration<double>(0), 80), "0 B of 0 B  0 done");
+  EXPECT_EQ(ProgressText({.is_all_found = true, .done = 3}, duration<double>(0), 80), "3 done");
   totals.bytes_moved = 1;
   EXPECT_NE(ProgressText(totals, duration<double>(1), 200).find("  100:00:00 left"), std::string::npos);
 }

@@ -23,6 +23,10 @@ class TestCertificate {
     ASN1_INTEGER_set(X509_get_serialNumber(certificate_.get()), 1);
     X509_gmtime_adj(X509_getm_notBefore(certificate_.get()), -2 * kDaySeconds);
     X509_gmtime_adj(X509_getm_notAfter(certificate_.get()), days * kDaySeconds);
+    X509_NAME* name = X509_get_subject_name(certificate_.get());
+    const unsigned char text[] = "test";
+    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, text, -1, -1, 0);
+    X509_set_issuer_name(certificate_.get(), name);  // libcurl takes none without
     X509_set_pubkey(certificate_.get(), key_.get());
     X509_EXTENSION* extension = X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, names.c_str());
     X509_add_ext(certificate_.get(), extension, -1);
