@@ -40,6 +40,8 @@ struct Options {
   bool allow_volatile_backend = false;  // a backend in memory under a catalog on disk loses bodies: ask for it by name
   std::chrono::milliseconds removal_grace{0};  // how long a blob stays after nothing refers to it
   std::chrono::milliseconds completed_upload_memory = std::chrono::hours(24);  // repeated Completes get the same answer
+  // Maintenance aborts multipart uploads that began longer ago and are still open, and frees their parts. 0: never.
+  std::chrono::milliseconds upload_age_max{0};
 
   // Performance.
   int64_t inline_bytes_max = -1;           // bodies up to this go into the catalog; -1: what the backend prefers

@@ -70,12 +70,24 @@ struct ObjectMetadata {
 
 enum class ChecksumType : uint8_t { kFullObject, kComposite };
 
+// As S3 spells them.
+constexpr std::string_view ChecksumTypeName(ChecksumType type) {
+  return type == ChecksumType::kFullObject ? "FULL_OBJECT" : "COMPOSITE";
+}
+
 struct Checksum {
   Algorithm algorithm = Algorithm::kCrc64Nvme;
   ChecksumType type = ChecksumType::kFullObject;
   std::string raw;  // bytes, big-endian
 
   bool operator==(const Checksum&) const = default;
+};
+
+// One part of a finished multipart upload.
+struct CompletedPart {
+  uint32_t number = 0;
+  uint64_t size_bytes = 0;
+  std::optional<Checksum> checksum;
 };
 
 struct ObjectInfo {

@@ -57,6 +57,7 @@ constexpr std::pair<ErrorCode, S3Code> kEngineCodes[] = {
     {ErrorCode::kInvalidDigest, S3Code::kInvalidDigest},
     {ErrorCode::kIncompleteBody, S3Code::kIncompleteBody},
     {ErrorCode::kInvalidRange, S3Code::kInvalidRange},
+    {ErrorCode::kNoSuchPart, S3Code::kInvalidPartNumber},
     {ErrorCode::kMetadataTooLarge, S3Code::kMetadataTooLarge},
     {ErrorCode::kPreconditionFailed, S3Code::kPreconditionFailed},
     {ErrorCode::kNotModified, S3Code::kNotModified},

@@ -36,6 +36,12 @@ struct ExchangeRecord {
   uint64_t body_bytes_out = 0;
 };
 
+// How an answer may begin while its outcome is still open, so that no client takes long work for a broken connection.
+struct EarlyAnswer {
+  http::ResponseHead head;   // a success, of a length that is not known
+  std::string_view prelude;  // begins the document; any amount of white space may follow it
+};
+
 class Exchange {
  public:
   virtual ~Exchange() = default;
@@ -54,6 +60,14 @@ class Exchange {
   // known. The exchange stays until then.
   virtual void FinishAsync(std::function<void()> done) = 0;
   virtual const http::ResponseHead& response() const = 0;
+
+  // Where an operation may take long: what a host that has waited may send before Finish or FinishAsync is over. It
+  // reads like response(), and is constant from the wish kFinish on, so that it may be read beside those. Null: the
+  // answer begins with its outcome.
+  virtual const EarlyAnswer* early_answer() const { return nullptr; }
+  // What early_answer has was sent, and maybe white space. Called when the outcome is known; Pull then gives the rest
+  // of the document. An error is one too: its status came too late.
+  virtual void FollowEarlyAnswer() {}
 
   // The response's body in order; 0 is its end. An error means that the connection has to be reset: the head is already
   // sent and what follows would not be the object.

@@ -12,8 +12,10 @@
 #include "api/s3/ops/request_rules.h"
 #include "api/s3/ops/table.h"
 #include "api/s3/wire/header_fields.h"
+#include "api/s3/wire/oddities.h"
 #include "api/s3/wire/scalar.h"
 #include "api/s3/wire/timestamp.h"
+#include "api/s3/wire/xml_writer.h"
 #include "engine/base/random.h"
 #include "engine/base/status.h"
 
@@ -47,6 +49,7 @@ std::string_view ActionOf(const Route& route) {
   if (!route.query.Has("versionId")) return route.row->action;
   if (route.row->action == "s3:GetObject") return "s3:GetObjectVersion";
   if (route.row->action == "s3:DeleteObject") return "s3:DeleteObjectVersion";
+  if (route.row->action == "s3:GetObjectAttributes") return "s3:GetObjectVersionAttributes";
   if (route.row->action == "s3:GetObjectAcl") return "s3:GetObjectVersionAcl";
   if (route.row->action == "s3:GetObjectTagging") return "s3:GetObjectVersionTagging";
   if (route.row->action == "s3:PutObjectTagging") return "s3:PutObjectVersionTagging";
@@ -88,6 +91,11 @@ absl::Status RequestExchange::Begin() {
   call_.emplace(service_.engine, service_.options, service_.gate, context_, head_, route_.address.virtual_host,
                 std::move(admitted), std::move(authorized));
   RETURN_IF_ERROR(PlanBody());
+  if (MayAnswerEarly(route_.row->operation)) {
+    early_ = EarlyAnswer{{.status = route_.row->status}, kXmlDeclaration};
+    early_->head.headers.Add("Content-Type", "application/xml");
+    AddCommonHeaders(early_->head.headers);
+  }
   return run_->Start(
       *call_,
       {.bucket = route_.address.bucket, .key = route_.address.key, .query = route_.query, .headers = head_.headers});
@@ -214,13 +222,23 @@ void RequestExchange::Settle(absl::StatusOr<Answer> answer) {
   if (!bucket_region_.empty() && !response_.headers.Has("x-amz-bucket-region")) {
     response_.headers.Add("x-amz-bucket-region", bucket_region_);
   }
-  response_.headers.Add("x-amz-request-id", context_.request_id);
-  response_.headers.Add("x-amz-id-2", service_.host_id);
-  response_.headers.Add("Date", FormatHttpDate(service_.engine.clock().WallNow()));
-  response_.headers.Add("Server", "Coffer");
+  AddCommonHeaders(response_.headers);
   record_.status = response_.status;
   const bool has_body = head_.method != "HEAD" && (answer_.body != nullptr || !answer_.document.empty());
   state_ = has_body ? State::kAnswering : State::kAnswered;
+}
+
+void RequestExchange::AddCommonHeaders(http::HeaderList& headers) const {
+  headers.Add("x-amz-request-id", context_.request_id);
+  headers.Add("x-amz-id-2", service_.host_id);
+  headers.Add("Date", FormatHttpDate(service_.engine.clock().WallNow()));
+  headers.Add("Server", "Coffer");
+}
+
+void RequestExchange::FollowEarlyAnswer() {
+  response_ = early_->head;
+  record_.status = response_.status;
+  if (answer_.document.starts_with(early_->prelude)) document_pulled_ = early_->prelude.size();
 }
 
 void RequestExchange::AnswerWith(Answer answer) {

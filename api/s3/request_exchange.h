@@ -32,6 +32,8 @@ class RequestExchange final : public Exchange {
   const http::ResponseHead& Finish() override;
   void FinishAsync(std::function<void()> done) override;
   const http::ResponseHead& response() const override { return response_; }
+  const EarlyAnswer* early_answer() const override { return early_ ? &*early_ : nullptr; }
+  void FollowEarlyAnswer() override;
   absl::StatusOr<size_t> Pull(std::span<char> into) override;
   const ExchangeRecord& record() const override { return record_; }
 
@@ -49,6 +51,7 @@ class RequestExchange final : public Exchange {
   void Settle(absl::StatusOr<Answer> answer);
   void AnswerWith(Answer answer);
   void AnswerWith(const absl::Status& error);
+  void AddCommonHeaders(http::HeaderList& headers) const;
 
   ServiceParts& service_;
   OpContext context_;
@@ -66,6 +69,7 @@ class RequestExchange final : public Exchange {
   uint64_t body_bytes_max_ = 0;
   std::string document_;
 
+  std::optional<EarlyAnswer> early_;
   http::ResponseHead response_;
   Answer answer_;
   size_t document_pulled_ = 0;

@@ -17,10 +17,12 @@ struct FreeContext {
 };
 using Context = std::unique_ptr<EVP_MD_CTX, FreeContext>;
 
-struct FreeXxh3 {
+struct FreeXxh {
   void operator()(XXH3_state_t* state) const { XXH3_freeState(state); }
+  void operator()(XXH64_state_t* state) const { XXH64_freeState(state); }
 };
-using Xxh3 = std::unique_ptr<XXH3_state_t, FreeXxh3>;
+using Xxh3 = std::unique_ptr<XXH3_state_t, FreeXxh>;
+using Xxh64 = std::unique_ptr<XXH64_state_t, FreeXxh>;
 
 // Fetched once: a fetch for every digest costs more than digesting a small body. A library context of our own keeps MD5
 // at hand in a process whose OpenSSL is configured for FIPS; S3 uses it as a name, not for security. Never freed, so
@@ -30,6 +32,7 @@ struct FetchedDigests {
   const EVP_MD* md5 = EVP_MD_fetch(library, "MD5", nullptr);
   const EVP_MD* sha1 = EVP_MD_fetch(library, "SHA1", nullptr);
   const EVP_MD* sha256 = EVP_MD_fetch(library, "SHA256", nullptr);
+  const EVP_MD* sha512 = EVP_MD_fetch(library, "SHA512", nullptr);
 };
 
 const FetchedDigests& Digests() {
@@ -42,9 +45,14 @@ void Check(int result) {
   if (result != 1) throw std::bad_alloc();
 }
 
+template <typename Pointer>
+Pointer Allocated(Pointer pointer) {
+  if (pointer == nullptr) throw std::bad_alloc();
+  return pointer;
+}
+
 Context NewContext(const EVP_MD* digest) {
-  Context context(EVP_MD_CTX_new());
-  if (context == nullptr) throw std::bad_alloc();
+  Context context = Allocated(Context(EVP_MD_CTX_new()));
   Check(EVP_DigestInit_ex2(context.get(), digest, nullptr));
   return context;
 }
@@ -83,7 +91,10 @@ struct Digester::State {
   Context md5;
   Context sha1;
   Context sha256;
-  Xxh3 xxh3;
+  Context sha512;
+  Xxh64 xxh64;
+  Xxh3 xxh3_64;
+  Xxh3 xxh3_128;
   uint32_t crc32 = 0;
   uint32_t crc32c = 0;
   uint64_t crc64nvme = 0;
@@ -94,10 +105,18 @@ Digester::Digester(AlgorithmSet algorithms) : state_(std::make_unique<State>()) 
   if (algorithms.Has(Algorithm::kMd5)) state_->md5 = NewContext(Digests().md5);
   if (algorithms.Has(Algorithm::kSha1)) state_->sha1 = NewContext(Digests().sha1);
   if (algorithms.Has(Algorithm::kSha256)) state_->sha256 = NewContext(Digests().sha256);
+  if (algorithms.Has(Algorithm::kSha512)) state_->sha512 = NewContext(Digests().sha512);
+  if (algorithms.Has(Algorithm::kXxh64)) {
+    state_->xxh64 = Allocated(Xxh64(XXH64_createState()));
+    XXH64_reset(state_->xxh64.get(), 0);
+  }
+  if (algorithms.Has(Algorithm::kXxh3_64)) {
+    state_->xxh3_64 = Allocated(Xxh3(XXH3_createState()));
+    XXH3_64bits_reset(state_->xxh3_64.get());
+  }
   if (algorithms.Has(Algorithm::kXxh3_128)) {
-    state_->xxh3.reset(XXH3_createState());
-    if (state_->xxh3 == nullptr) throw std::bad_alloc();
-    XXH3_128bits_reset(state_->xxh3.get());
+    state_->xxh3_128 = Allocated(Xxh3(XXH3_createState()));
+    XXH3_128bits_reset(state_->xxh3_128.get());
   }
 }
 
@@ -108,30 +127,41 @@ Digester::~Digester() = default;
 void Digester::Update(std::string_view bytes) {
   // Small steps through all algorithms, so that the bytes come from the cache each time.
   constexpr size_t kStep = 32 * 1024;
+  State& state = *state_;
+  const AlgorithmSet& algorithms = state.algorithms;
   while (!bytes.empty()) {
     const std::string_view step = bytes.substr(0, kStep);
     bytes.remove_prefix(step.size());
-    for (EVP_MD_CTX* context : {state_->md5.get(), state_->sha1.get(), state_->sha256.get()}) {
+    for (EVP_MD_CTX* context : {state.md5.get(), state.sha1.get(), state.sha256.get(), state.sha512.get()}) {
       if (context != nullptr) Check(EVP_DigestUpdate(context, step.data(), step.size()));
     }
-    if (state_->xxh3 != nullptr) XXH3_128bits_update(state_->xxh3.get(), step.data(), step.size());
-    const AlgorithmSet& algorithms = state_->algorithms;
-    if (algorithms.Has(Algorithm::kCrc32)) state_->crc32 = UpdateCrc32(state_->crc32, step);
-    if (algorithms.Has(Algorithm::kCrc32c)) state_->crc32c = UpdateCrc32c(state_->crc32c, step);
-    if (algorithms.Has(Algorithm::kCrc64Nvme)) state_->crc64nvme = UpdateCrc64Nvme(state_->crc64nvme, step);
+    if (state.xxh64 != nullptr) XXH64_update(state.xxh64.get(), step.data(), step.size());
+    if (state.xxh3_64 != nullptr) XXH3_64bits_update(state.xxh3_64.get(), step.data(), step.size());
+    if (state.xxh3_128 != nullptr) XXH3_128bits_update(state.xxh3_128.get(), step.data(), step.size());
+    if (algorithms.Has(Algorithm::kCrc32)) state.crc32 = UpdateCrc32(state.crc32, step);
+    if (algorithms.Has(Algorithm::kCrc32c)) state.crc32c = UpdateCrc32c(state.crc32c, step);
+    if (algorithms.Has(Algorithm::kCrc64Nvme)) state.crc64nvme = UpdateCrc64Nvme(state.crc64nvme, step);
   }
 }
 
 DigestValues Digester::Finish() && {
   DigestValues values;
-  const AlgorithmSet& algorithms = state_->algorithms;
-  if (state_->md5 != nullptr) values.Set(Algorithm::kMd5, FinishContext(state_->md5.get()));
-  if (state_->sha1 != nullptr) values.Set(Algorithm::kSha1, FinishContext(state_->sha1.get()));
-  if (state_->sha256 != nullptr) values.Set(Algorithm::kSha256, FinishContext(state_->sha256.get()));
-  if (state_->xxh3 != nullptr) values.Set(Algorithm::kXxh3_128, Canonical(XXH3_128bits_digest(state_->xxh3.get())));
-  if (algorithms.Has(Algorithm::kCrc32)) values.Set(Algorithm::kCrc32, ToBigEndian(state_->crc32));
-  if (algorithms.Has(Algorithm::kCrc32c)) values.Set(Algorithm::kCrc32c, ToBigEndian(state_->crc32c));
-  if (algorithms.Has(Algorithm::kCrc64Nvme)) values.Set(Algorithm::kCrc64Nvme, ToBigEndian(state_->crc64nvme));
+  State& state = *state_;
+  const AlgorithmSet& algorithms = state.algorithms;
+  if (state.md5 != nullptr) values.Set(Algorithm::kMd5, FinishContext(state.md5.get()));
+  if (state.sha1 != nullptr) values.Set(Algorithm::kSha1, FinishContext(state.sha1.get()));
+  if (state.sha256 != nullptr) values.Set(Algorithm::kSha256, FinishContext(state.sha256.get()));
+  if (state.sha512 != nullptr) values.Set(Algorithm::kSha512, FinishContext(state.sha512.get()));
+  if (state.xxh64 != nullptr) values.Set(Algorithm::kXxh64, ToBigEndian(uint64_t{XXH64_digest(state.xxh64.get())}));
+  if (state.xxh3_64 != nullptr) {
+    values.Set(Algorithm::kXxh3_64, ToBigEndian(uint64_t{XXH3_64bits_digest(state.xxh3_64.get())}));
+  }
+  if (state.xxh3_128 != nullptr) {
+    values.Set(Algorithm::kXxh3_128, Canonical(XXH3_128bits_digest(state.xxh3_128.get())));
+  }
+  if (algorithms.Has(Algorithm::kCrc32)) values.Set(Algorithm::kCrc32, ToBigEndian(state.crc32));
+  if (algorithms.Has(Algorithm::kCrc32c)) values.Set(Algorithm::kCrc32c, ToBigEndian(state.crc32c));
+  if (algorithms.Has(Algorithm::kCrc64Nvme)) values.Set(Algorithm::kCrc64Nvme, ToBigEndian(state.crc64nvme));
   return values;
 }
 
@@ -177,13 +207,43 @@ size_t DigestSize(Algorithm algorithm) {
       return 20;
     case Algorithm::kSha256:
       return 32;
+    case Algorithm::kSha512:
+      return 64;
     case Algorithm::kCrc32:
     case Algorithm::kCrc32c:
       return 4;
     case Algorithm::kCrc64Nvme:
+    case Algorithm::kXxh64:
+    case Algorithm::kXxh3_64:
       return 8;
   }
   return 0;
+}
+
+std::string_view DigestName(Algorithm algorithm) {
+  switch (algorithm) {
+    case Algorithm::kMd5:
+      return "MD5";
+    case Algorithm::kSha1:
+      return "SHA1";
+    case Algorithm::kSha256:
+      return "SHA256";
+    case Algorithm::kCrc32:
+      return "CRC32";
+    case Algorithm::kCrc32c:
+      return "CRC32C";
+    case Algorithm::kCrc64Nvme:
+      return "CRC64NVME";
+    case Algorithm::kXxh3_128:
+      return "XXHASH128";
+    case Algorithm::kSha512:
+      return "SHA512";
+    case Algorithm::kXxh64:
+      return "XXHASH64";
+    case Algorithm::kXxh3_64:
+      return "XXHASH3";
+  }
+  return "digest";
 }
 
 std::string CombineCrc(Algorithm algorithm, std::string_view first, std::string_view second, uint64_t second_bytes) {

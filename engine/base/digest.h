@@ -5,7 +5,7 @@
 //   DigestValues values = std::move(digester).Finish();
 //   values.Get(Algorithm::kMd5);   // 16 raw bytes
 //
-// Values are raw bytes, checksums in big-endian order as S3 encodes them.
+// Values are raw bytes, CRCs and XXHs in big-endian order as S3 encodes them.
 #pragma once
 
 #include <array>
@@ -17,8 +17,19 @@
 
 namespace coffer {
 
-enum class Algorithm : uint8_t { kMd5, kSha1, kSha256, kCrc32, kCrc32c, kCrc64Nvme, kXxh3_128 };
-inline constexpr size_t kAlgorithmCount = 7;
+enum class Algorithm : uint8_t {
+  kMd5,
+  kSha1,
+  kSha256,
+  kCrc32,
+  kCrc32c,
+  kCrc64Nvme,
+  kXxh3_128,
+  kSha512,
+  kXxh64,
+  kXxh3_64,
+};
+inline constexpr size_t kAlgorithmCount = 10;
 
 // A small set of algorithms.
 class AlgorithmSet {
@@ -64,6 +75,8 @@ std::string DigestOf(Algorithm algorithm, std::string_view bytes);
 std::string HmacSha256(std::string_view key, std::string_view bytes);
 
 size_t DigestSize(Algorithm algorithm);
+// For people: "CRC32", "SHA256".
+std::string_view DigestName(Algorithm algorithm);
 
 // The checksum of A+B from those of A and B and the length of B: CRC32, CRC32C and CRC64NVME only.
 std::string CombineCrc(Algorithm algorithm, std::string_view first, std::string_view second, uint64_t second_bytes);

@@ -55,6 +55,7 @@ absl::StatusCode CanonicalCode(ErrorCode code) {
     case ErrorCode::kConditionalRequestConflict:
       return absl::StatusCode::kAborted;
     case ErrorCode::kInvalidRange:
+    case ErrorCode::kNoSuchPart:
       return absl::StatusCode::kOutOfRange;
     case ErrorCode::kNotImplemented:
       return absl::StatusCode::kUnimplemented;

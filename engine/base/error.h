@@ -41,6 +41,7 @@ enum class ErrorCode : uint16_t {
   kInvalidDigest,  // it is not a digest at all
   kIncompleteBody,
   kInvalidRange,
+  kNoSuchPart,                  // the object has no part of this number
   kMetadataTooLarge,
   // conditions
   kPreconditionFailed,

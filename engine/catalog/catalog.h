@@ -98,6 +98,8 @@ class CatalogSnapshot {
 
   // Finished at or before `before`, oldest first, at most `limit`.
   virtual absl::StatusOr<std::vector<UploadRow>> ListFinishedUploads(WallTime before, size_t limit) const = 0;
+  // Open ones that began at or before `before`, oldest first, at most `limit`.
+  virtual absl::StatusOr<std::vector<UploadRow>> ListOldUploads(WallTime before, size_t limit) const = 0;
 
   // Maintenance.
   virtual absl::StatusOr<std::vector<IncarnationRow>> ListIncarnations() const = 0;

@@ -49,13 +49,6 @@ enum class NullKind : uint8_t {
   kWhileSuspended = 2,
 };
 
-// One part of a finished multipart upload, kept for reads by part number.
-struct CompletedPart {
-  uint32_t number = 0;
-  uint64_t size_bytes = 0;
-  std::optional<Checksum> checksum;
-};
-
 struct VersionRow {
   uint64_t bucket_id = 0;
   std::string key;        // raw bytes
@@ -89,6 +82,7 @@ struct UploadRow {
   Tags tags;
   std::optional<Algorithm> checksum_algorithm;
   ChecksumType checksum_type = ChecksumType::kComposite;
+  bool key_existed = false;  // the key had an object when the upload began
   // After Complete the row stays for a while, so that a repeated Complete gets the same answer.
   std::optional<uint64_t> completed_sequence;  // of the version it became
   std::string completed_etag;

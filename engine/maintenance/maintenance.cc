@@ -12,6 +12,7 @@ namespace coffer {
 namespace {
 
 constexpr size_t kRowsPerUpdate = 256;
+constexpr size_t kUploadsPerView = 64;
 
 std::vector<BlobId> BlobsOf(const std::vector<RetiredRow>& rows) {
   std::vector<BlobId> blobs;
@@ -27,6 +28,7 @@ class Maintenance::Run {
   Run(Store& store, const OpContext& context, const MaintenanceBudget& budget)
       : store_(store), context_(context), blobs_left_(budget.blobs), end_(store.clock().MonotonicNow() + budget.time) {}
 
+  absl::Status AbortOldUploads();
   absl::Status RemoveRetired();
   absl::Status RemoveAbandoned();
   absl::Status ForgetUploads();
@@ -44,6 +46,7 @@ class Maintenance::Run {
   size_t NextCount() const { return std::min(blobs_left_, kRowsPerUpdate); }
   void Spend(size_t blobs) { blobs_left_ -= std::min(blobs, blobs_left_); }
 
+  absl::Status AbortIfOpen(const UploadRow& upload);
   absl::Status Note(const absl::Status& outcome);
   absl::Status Remove(const std::vector<BlobId>& blobs);
   absl::StatusOr<std::vector<BlobId>> Unknown(const std::vector<BlobId>& blobs);
@@ -55,6 +58,38 @@ class Maintenance::Run {
   size_t blobs_left_;
   const MonotonicTime end_;
 };
+
+// One upload an update: that is as much work as its client's abort would be.
+absl::Status Maintenance::Run::AbortOldUploads() {
+  if (store_.options.upload_age_max.count() == 0) return absl::OkStatus();
+  const WallTime before = store_.clock().WallNow() - store_.options.upload_age_max;
+  while (GoOn()) {
+    std::vector<UploadRow> uploads;
+    RETURN_IF_ERROR(store_.catalog->View(context_, [&](const CatalogSnapshot& snapshot) -> absl::Status {
+      ASSIGN_OR_RETURN(uploads, snapshot.ListOldUploads(before, kUploadsPerView));
+      return absl::OkStatus();
+    }));
+    for (const UploadRow& upload : uploads) {
+      if (!GoOn()) return absl::OkStatus();
+      RETURN_IF_ERROR(AbortIfOpen(upload));
+      Spend(1);
+    }
+    if (uploads.size() < kUploadsPerView) return absl::OkStatus();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Maintenance::Run::AbortIfOpen(const UploadRow& upload) {
+  bool aborted = false;
+  RETURN_IF_ERROR(store_.catalog->Update(context_, [&](CatalogTransaction& t) -> absl::Status {
+    // Looked up again: it may have ended meanwhile.
+    ASSIGN_OR_RETURN(const std::optional<UploadRow> found, t.FindUpload(upload.bucket_id, upload.key, upload.sequence));
+    aborted = found && !found->completed_sequence;
+    return aborted ? t.RemoveUpload(upload) : absl::OkStatus();
+  }));
+  if (aborted) ++report.uploads_aborted;
+  return absl::OkStatus();
+}
 
 absl::Status Maintenance::Run::RemoveRetired() {
   while (GoOn()) {
@@ -190,6 +225,7 @@ absl::StatusOr<MaintenanceReport> Maintenance::Maintain(const OpContext& context
   MutexLock lock(mutex_);
   RETURN_IF_ERROR(store_.health.CheckWritable());
   Run run(store_, context, budget);
+  RETURN_IF_ERROR(run.AbortOldUploads());  // what it retires can go in the same call
   const bool held = store_.collection_held;
   if (!held) RETURN_IF_ERROR(run.RemoveRetired());
   RETURN_IF_ERROR(run.RemoveAbandoned());

@@ -2,18 +2,24 @@
 
 #include <string>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
 
 namespace coffer {
 namespace {
 
+// Only CRCs can be put together from those of the parts.
 bool CanCoverFullObject(Algorithm algorithm) {
   return algorithm == Algorithm::kCrc32 || algorithm == Algorithm::kCrc32c || algorithm == Algorithm::kCrc64Nvme;
 }
 
-bool CanBeComposite(Algorithm algorithm) {
-  return algorithm == Algorithm::kCrc32 || algorithm == Algorithm::kCrc32c || algorithm == Algorithm::kSha1 ||
-         algorithm == Algorithm::kSha256;
+bool CanBeComposite(Algorithm algorithm) { return algorithm != Algorithm::kCrc64Nvme; }
+
+absl::Status DoNotGoTogether(Algorithm algorithm, ChecksumType type) {
+  return MakeError(ErrorCode::kInvalidRequest,
+                   absl::StrCat("The ", std::string(ChecksumTypeName(type)), " checksum type cannot be used with the ",
+                                absl::AsciiStrToLower(std::string(DigestName(algorithm))), " checksum algorithm."));
 }
 
 std::string ChecksumOf(const PartRow& part) { return part.checksum ? part.checksum->raw : std::string(); }
@@ -26,14 +32,10 @@ absl::StatusOr<ChecksumType> ResolveChecksumType(std::optional<Algorithm> algori
     return MakeError(ErrorCode::kInvalidRequest,
                      "A checksum type can only be given together with a checksum algorithm.");
   }
-  const bool full = CanCoverFullObject(*algorithm);
   const bool composite = CanBeComposite(*algorithm);
-  if (!full && !composite) {
-    return MakeError(ErrorCode::kInvalidRequest, "The checksum algorithm is not one that objects can have.");
-  }
   const ChecksumType chosen = type.value_or(composite ? ChecksumType::kComposite : ChecksumType::kFullObject);
-  if (chosen == ChecksumType::kFullObject ? full : composite) return chosen;
-  return MakeError(ErrorCode::kInvalidRequest, "The checksum type cannot be used with this checksum algorithm.");
+  if (chosen == ChecksumType::kFullObject ? CanCoverFullObject(*algorithm) : composite) return chosen;
+  return DoNotGoTogether(*algorithm, chosen);
 }
 
 Algorithm PartAlgorithm(const UploadRow& upload) { return upload.checksum_algorithm.value_or(Algorithm::kCrc64Nvme); }

@@ -1,7 +1,7 @@
 // Which checksum a multipart upload carries, and how those of its parts become the object's.
 //
-// S3's table: SHA-1 and SHA-256 are composite (a digest of the parts' digests); CRC64NVME covers the full object; CRC32
-// and CRC32C are composite unless full was asked for. An upload that asked for none has CRC64NVME over the full object.
+// S3's table: CRC64NVME covers the full object; CRC32 and CRC32C are composite (a digest of the parts' digests) unless
+// full was asked for; all others are composite. An upload that asked for none has CRC64NVME over the full object.
 #pragma once
 
 #include <optional>

@@ -1,7 +1,7 @@
 #include <memory>
 #include <utility>
 
-#include "engine/base/secret.h"
+#include "engine/base/error.h"
 #include "engine/base/status.h"
 #include "engine/multipart/completion.h"
 #include "engine/multipart/find_upload.h"
@@ -71,14 +71,32 @@ absl::StatusOr<PutResult> Publish(CatalogTransaction& t, const BucketRow& bucket
   return ToPutResult(version, bucket);
 }
 
+absl::Status Conflict(const UploadRow& upload, std::string_view condition) {
+  return MakeError(ErrorCode::kConditionalRequestConflict,
+                   "The conditional request cannot succeed due to a conflicting operation against this resource.",
+                   {{"Condition", std::string(condition)}, {"Key", upload.key}});
+}
+
+// As S3 tells them apart: a condition that does not hold has failed; one that holds only by what happened to the key
+// since the upload began is in conflict, and the client has to look again.
+absl::Status CheckConditions(const CatalogSnapshot& catalog, const UploadRow& upload, const Preconditions& conditions) {
+  if (conditions.empty()) return absl::OkStatus();
+  RETURN_IF_ERROR(CheckWriteConditions(conditions, catalog, upload.bucket_id, upload.key));
+  ASSIGN_OR_RETURN(const std::optional<VersionRow> latest, catalog.FindLatest(upload.bucket_id, upload.key));
+  const bool exists = latest && !latest->is_delete_marker;
+  if (!conditions.if_none_match.empty() && !exists && upload.key_existed) return Conflict(upload, "If-None-Match");
+  if (!conditions.if_match.empty() && latest->sequence > upload.sequence) return Conflict(upload, "If-Match");
+  return absl::OkStatus();
+}
+
 absl::StatusOr<PutResult> CompleteInside(CatalogTransaction& t, const Request& request) {
   const CompleteParams& params = request.params;
   ASSIGN_OR_RETURN(const BucketRow bucket, RequireBucket(t, params.bucket));
   ASSIGN_OR_RETURN(UploadRow upload, RequireUpload(t, bucket.id, params.key, params.upload_id));
   if (upload.completed_sequence) return AnswerAgain(t, bucket, upload, request);
+  RETURN_IF_ERROR(CheckConditions(t, upload, params.conditions));
   ASSIGN_OR_RETURN(const std::vector<PartRow> stored, t.ListParts(upload.sequence, 0, request.limits.parts_max));
   ASSIGN_OR_RETURN(const Completion completion, PlanCompletion(upload, params, stored, request.limits));
-  RETURN_IF_ERROR(CheckWriteConditions(params.conditions, t, bucket.id, params.key));
   return Publish(t, bucket, std::move(upload), completion, request);
 }
 

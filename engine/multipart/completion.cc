@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
@@ -28,13 +29,29 @@ absl::Status CheckOrder(const std::vector<CompletePart>& parts) {
 
 std::string EtagOf(const PartRow& part) { return absl::BytesToHexString(part.md5); }
 
-bool ChecksumMatches(const UploadRow& upload, const CompletePart& sent, const PartRow& stored) {
-  if (!sent.checksum_raw) return true;
-  const std::string& kept = stored.checksum ? stored.checksum->raw : std::string();
+std::string LowerName(Algorithm algorithm) { return absl::AsciiStrToLower(std::string(DigestName(algorithm))); }
+
+absl::Status CheckPartChecksum(const UploadRow& upload, const CompletePart& sent, const PartRow& stored,
+                               const std::string& upload_id) {
   // An upload that asked for no checksum keeps CRC64NVME, whatever its parts were sent with; theirs were checked on
   // arrival.
-  if (!upload.checksum_algorithm && sent.checksum_raw->size() != kept.size()) return true;
-  return *sent.checksum_raw == kept;
+  const Algorithm kept = PartAlgorithm(upload);
+  if (!upload.checksum_algorithm && (!sent.checksum || sent.checksum->algorithm != kept)) return absl::OkStatus();
+  if (!sent.checksum) {
+    if (upload.checksum_type == ChecksumType::kFullObject) return absl::OkStatus();
+    return MakeError(ErrorCode::kInvalidRequest,
+                     absl::StrCat("The upload was created using a ", LowerName(kept),
+                                  " checksum. The complete request must include the checksum for each part. It was "
+                                  "missing for part ",
+                                  sent.number, " in the request."));
+  }
+  if (sent.checksum->algorithm != kept) {
+    return MakeError(ErrorCode::kBadDigest,
+                     absl::StrCat("The ", LowerName(sent.checksum->algorithm), " you specified for part ", sent.number,
+                                  " did not match what we received."));
+  }
+  return stored.checksum && stored.checksum->raw == sent.checksum->raw ? absl::OkStatus()
+                                                                       : InvalidPart(sent, upload_id);
 }
 
 // The stored parts that the list names, in its order.
@@ -45,9 +62,9 @@ absl::StatusOr<std::vector<PartRow>> SelectParts(const UploadRow& upload, const 
   auto at = stored.begin();
   for (const CompletePart& sent : params.parts) {
     at = std::find_if(at, stored.end(), [&](const PartRow& part) { return part.number >= sent.number; });
-    const bool matches = at != stored.end() && at->number == sent.number && EtagOf(*at) == sent.etag &&
-                         ChecksumMatches(upload, sent, *at);
+    const bool matches = at != stored.end() && at->number == sent.number && EtagOf(*at) == sent.etag;
     if (!matches) return InvalidPart(sent, params.upload_id);
+    RETURN_IF_ERROR(CheckPartChecksum(upload, sent, *at, params.upload_id));
     selected.push_back(*at);
   }
   return selected;
@@ -74,24 +91,23 @@ absl::StatusOr<uint64_t> CheckSizes(const std::vector<PartRow>& parts, const Com
   }
   if (params.size_bytes && *params.size_bytes != total) {
     return MakeError(ErrorCode::kInvalidRequest,
-                     absl::StrCat("The size that was given for the object (", *params.size_bytes,
-                                  ") is not that of its parts together (", total, ")."));
+                     absl::StrCat("The provided 'x-amz-mp-object-size' header value ", *params.size_bytes,
+                                  " does not match what was computed: ", total));
   }
   return total;
 }
 
 absl::Status CheckWholeChecksum(const UploadRow& upload, const CompleteParams& params, const Checksum& computed) {
   if (params.checksum_type && *params.checksum_type != upload.checksum_type) {
-    return MakeError(ErrorCode::kInvalidRequest,
-                     "The checksum type is not the one that the upload was created with.");
+    return MakeError(
+        ErrorCode::kInvalidRequest,
+        absl::StrCat("The upload was created using the ", std::string(ChecksumTypeName(upload.checksum_type)),
+                     " checksum mode. The complete request must use the same checksum mode."));
   }
   if (!params.checksum) return absl::OkStatus();
-  if (params.checksum->algorithm != PartAlgorithm(upload) || params.checksum->type != upload.checksum_type) {
-    return MakeError(ErrorCode::kInvalidRequest,
-                     "The checksum that was given for the object is of another algorithm or type than the upload's.");
-  }
-  if (params.checksum->raw == computed.raw) return absl::OkStatus();
-  return MakeError(ErrorCode::kBadDigest, "The checksum that was given for the object did not match its parts.");
+  if (params.checksum->algorithm == computed.algorithm && params.checksum->raw == computed.raw) return absl::OkStatus();
+  return MakeError(ErrorCode::kBadDigest, absl::StrCat("The ", LowerName(computed.algorithm),
+                                                       " you specified did not match the calculated checksum."));
 }
 
 // As S3 makes it: the MD5 of the parts' MD5s, and how many there are.

@@ -5,10 +5,10 @@
 #include "engine/base/status.h"
 #include "engine/multipart/checksums.h"
 #include "engine/multipart/part_writer.h"
-#include "engine/multipart/stored_bytes.h"
 #include "engine/multipart/uploads.h"
 #include "engine/object/versioning.h"
 #include "engine/store/conditions.h"
+#include "engine/store/stored_bytes.h"
 
 namespace coffer {
 namespace {

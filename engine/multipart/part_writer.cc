@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
 #include "engine/base/status.h"
 #include "engine/multipart/checksums.h"
@@ -11,11 +13,17 @@
 namespace coffer {
 namespace {
 
-// An upload that asked for nothing takes parts with any checksum: it is checked on arrival, CRC64NVME is kept.
+std::string LowerName(Algorithm algorithm) { return absl::AsciiStrToLower(std::string(DigestName(algorithm))); }
+
+// An upload that asked for nothing takes parts with any checksum: it is checked on arrival, CRC64NVME is kept. For a
+// composite checksum each part has to come with its own; one that covers the full object is computed where none comes.
 absl::Status CheckAlgorithm(const UploadRow& upload, std::optional<Algorithm> sent) {
-  if (!sent || !upload.checksum_algorithm || *sent == *upload.checksum_algorithm) return absl::OkStatus();
-  return MakeError(ErrorCode::kInvalidRequest,
-                   "The checksum of the part is of another algorithm than the one that the upload was created with.");
+  if (!upload.checksum_algorithm || sent == upload.checksum_algorithm) return absl::OkStatus();
+  if (!sent && upload.checksum_type == ChecksumType::kFullObject) return absl::OkStatus();
+  return MakeError(
+      ErrorCode::kInvalidRequest,
+      absl::StrCat("Checksum Type mismatch occurred, expected checksum Type: ", LowerName(*upload.checksum_algorithm),
+                   ", actual checksum Type: ", sent ? LowerName(*sent) : "null"));
 }
 
 }  // namespace
@@ -48,7 +56,7 @@ absl::StatusOr<PutResult> PublishPart(CatalogTransaction& t, const PartAddress& 
   result.etag = absl::BytesToHexString(part.md5);
   result.size_bytes = part.size_bytes;
   result.modified = part.modified;
-  result.checksum = part.checksum;
+  if (upload.checksum_algorithm) result.checksum = part.checksum;
   return result;
 }
 
@@ -59,8 +67,11 @@ absl::StatusOr<Change<PutResult>> PartWriter::Prepare() {
   part.md5 = std::move(finished.md5);
   part.checksum = std::move(finished.checksum);
   part.modified = store_.clock().WallNow();
-  auto apply = [address = address_, part = std::move(part), body = std::move(finished.body)](CatalogTransaction& t) {
-    return PublishPart(t, address, part, body);
+  auto apply = [address = address_, part = std::move(part), body = std::move(finished.body),
+                announced = std::move(finished.announced)](CatalogTransaction& t) -> absl::StatusOr<PutResult> {
+    ASSIGN_OR_RETURN(PutResult result, PublishPart(t, address, part, body));
+    if (!result.checksum) result.checksum = announced;
+    return result;
   };
   return HoldUntilDone(Change<PutResult>(*store_.catalog, context_, std::move(apply)), std::move(finished.lease));
 }
@@ -69,7 +80,6 @@ absl::StatusOr<std::unique_ptr<PartWriter>> OpenPartWriter(Store& store, const O
                                                            const UploadRow& upload, std::optional<Algorithm> checksum,
                                                            std::optional<uint64_t> size_bytes,
                                                            std::vector<ExpectedDigest> expected) {
-  RETURN_IF_ERROR(CheckAlgorithm(upload, checksum));
   BodyWriterParams body;
   body.description = {BlobKind::kPart, address.bucket.name, address.key, address.upload_id, address.number};
   body.may_be_inline = false;
@@ -85,6 +95,7 @@ absl::StatusOr<std::unique_ptr<ObjectWriter>> Uploads::StartPart(const OpContext
   RETURN_IF_ERROR(ValidatePartNumber(params.number, store_.options.limits));
   PartAddress address{std::move(params.bucket), std::move(params.key), std::move(params.upload_id), params.number};
   ASSIGN_OR_RETURN(const UploadRow upload, ReadOpenUpload(store_, context, address));
+  RETURN_IF_ERROR(CheckAlgorithm(upload, params.checksum));
   ASSIGN_OR_RETURN(std::unique_ptr<PartWriter> writer,
                    OpenPartWriter(store_, context, std::move(address), upload, params.checksum, params.size_bytes,
                                   std::move(params.expected)));

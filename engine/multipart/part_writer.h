@@ -28,8 +28,10 @@ absl::Status ValidatePartNumber(uint32_t number, const Limits& limits);
 // The upload that an address names, while it is open.
 absl::StatusOr<UploadRow> ReadOpenUpload(Store& store, const OpContext& context, const PartAddress& address);
 
-// Gives the upload, if it is still open by then, a part with this body.
-absl::StatusOr<PutResult> PublishPart(CatalogTransaction& t, const PartAddress& address, PartRow part, const Body& body);
+// Gives the upload, if it is still open by then, a part with this body. The result has a checksum where the upload
+// asked for one.
+absl::StatusOr<PutResult> PublishPart(CatalogTransaction& t, const PartAddress& address, PartRow part,
+                                      const Body& body);
 
 class PartWriter final : public ObjectWriter {
  public:
@@ -48,8 +50,8 @@ class PartWriter final : public ObjectWriter {
   const std::unique_ptr<BodyWriter> body_;
 };
 
-// A writer for a part of `upload`, which was found at `address`. `checksum` is what was sent with the part, if anything:
-// kInvalidRequest when the upload asked for another.
+// A writer for a part of `upload`, which was found at `address`, without looking at what was sent with it. `checksum`
+// is one more that may be expected late.
 absl::StatusOr<std::unique_ptr<PartWriter>> OpenPartWriter(Store& store, const OpContext& context, PartAddress address,
                                                            const UploadRow& upload, std::optional<Algorithm> checksum,
                                                            std::optional<uint64_t> size_bytes,

@@ -33,6 +33,8 @@ Change<UploadInfo> Uploads::Create(const OpContext& context, CreateUploadParams 
     UploadRow created = upload;
     created.bucket_id = row.id;
     created.sequence = t.NextSequence();
+    ASSIGN_OR_RETURN(const std::optional<VersionRow> latest, t.FindLatest(row.id, created.key));
+    created.key_existed = latest && !latest->is_delete_marker;
     if (created.owner_account_id.empty()) created.owner_account_id = row.info.owner_account_id;
     RETURN_IF_ERROR(t.InsertUpload(created));
     return ToUploadInfo(created);

@@ -44,7 +44,8 @@ struct UploadPartParams {
   std::string upload_id;
   uint32_t number = 0;                       // 1 to 10,000 (kInvalidPartNumber)
   std::optional<uint64_t> size_bytes;
-  std::optional<Algorithm> checksum;         // none: the upload's
+  // What comes with the part. kInvalidRequest when the upload asked for another, or for a composite one and none comes.
+  std::optional<Algorithm> checksum;
   std::vector<ExpectedDigest> expected;
 };
 
@@ -95,7 +96,7 @@ struct ListUploadsPage {
 struct CompletePart {
   uint32_t number = 0;
   std::string etag;                          // without quotes
-  std::optional<std::string> checksum_raw;
+  std::optional<ExpectedDigest> checksum;    // needed where the upload asked for a composite one
 };
 
 struct CompleteParams {
@@ -103,9 +104,11 @@ struct CompleteParams {
   std::string key;
   std::string upload_id;
   std::vector<CompletePart> parts;           // ascending numbers (kInvalidPartOrder)
-  Preconditions conditions;                  // if_match, if_none_match
+  // if_match, if_none_match: kPreconditionFailed, or kConditionalRequestConflict when one holds only by what happened to the
+  // key since the upload began (it was deleted; or what matches was written).
+  Preconditions conditions;
   std::optional<uint64_t> size_bytes;        // of the whole object, when the caller wants it checked
-  std::optional<Checksum> checksum;          // of the whole object, likewise
+  std::optional<ExpectedDigest> checksum;    // of the whole object, likewise
   std::optional<ChecksumType> checksum_type;  // what the caller takes the upload's to be
 };
 
@@ -119,8 +122,9 @@ class Uploads {
   // From an existing version: bytes in blobs are shared.
   absl::StatusOr<Change<CopyResult>> CopyPart(const OpContext& context, CopyPartParams params);
 
-  // Publishes the parts as a version. kInvalidPart (unknown, or another ETag), kInvalidPartOrder, kEntityTooSmall. Sent again
-  // with the same parts it gives the same answer.
+  // Publishes the parts as a version. kInvalidPart (unknown, or another ETag or checksum), kInvalidPartOrder,
+  // kEntityTooSmall, kBadDigest (the whole object's checksum), kInvalidRequest (its size or type is another, a part's
+  // checksum is missing). Sent again with the same parts it gives the same answer.
   Change<PutResult> Complete(const OpContext& context, CompleteParams params);
   Change<Done> Abort(const OpContext& context, BucketRef bucket, std::string key, std::string upload_id);
 

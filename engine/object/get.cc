@@ -4,6 +4,7 @@
 #include "engine/object/body_reader.h"
 #include "engine/object/info.h"
 #include "engine/object/objects.h"
+#include "engine/object/selection.h"
 #include "engine/object/versioning.h"
 #include "engine/store/conditions.h"
 #include "engine/store/keys.h"
@@ -21,16 +22,19 @@ absl::StatusOr<Found> Find(const CatalogSnapshot& snapshot, const GetParams& par
   Found found;
   ASSIGN_OR_RETURN(found.version, RequireVersion(snapshot, bucket, params.key, params.version_id));
   RETURN_IF_ERROR(CheckReadConditions(params.conditions, found.version));
-  ASSIGN_OR_RETURN(const Span span, ResolveRange(params.range, found.version.size_bytes));
+  ASSIGN_OR_RETURN(Selection selection, SelectBytes(found.version, params.range, params.part_number));
   bool is_latest = params.version_id.empty();
   if (!is_latest) {
     ASSIGN_OR_RETURN(const std::optional<VersionRow> latest, snapshot.FindLatest(bucket.id, params.key));
     is_latest = latest && latest->sequence == found.version.sequence;
   }
   found.head.info = ToObjectInfo(found.version, is_latest);
-  found.head.offset = span.offset;
-  found.head.length = span.length;
-  found.head.is_range = params.range.has_value();
+  found.head.offset = selection.span.offset;
+  found.head.length = selection.span.length;
+  found.head.is_partial = selection.is_partial;
+  found.head.checksum = std::move(selection.checksum);
+  found.head.checksum_parts = selection.checksum_parts;
+  if (params.with_parts) found.head.parts = found.version.parts;
   found.head.versioned = ShowsVersions(bucket);
   return found;
 }

@@ -48,6 +48,9 @@ struct GetParams {
   std::string key;
   std::string version_id;
   std::optional<ByteRange> range;          // kInvalidRange when it starts behind the end
+  // One part of the upload that made the version, instead of a range (kNoSuchPart); 1 is all of what no upload made.
+  std::optional<uint32_t> part_number;
+  bool with_parts = false;                 // fills ObjectHead::parts
   Preconditions conditions;                // kNotModified, kPreconditionFailed
 };
 
@@ -76,6 +79,8 @@ struct CopyParams {
   std::optional<ObjectMetadata> metadata;  // none: the source's
   std::optional<Tags> tags;                // none: the source's
   std::optional<std::string> storage_class;
+  // Of the full object. Where the source has another its bytes are read for it; none: the source's.
+  std::optional<Algorithm> checksum;
   std::string website_redirect;            // the copy's, where `metadata` is none; the source's never travels
   Preconditions conditions;
 };
@@ -136,7 +141,8 @@ class Objects {
   Change<std::vector<absl::StatusOr<DeleteResult>>> DeleteMany(const OpContext& context, BucketRef bucket,
                                                                std::vector<DeleteParams> keys);
 
-  // Bytes are shared, not read: the cost does not depend on the size.
+  // Bytes are shared, and read only for another checksum: else the cost does not depend on the size.
+  // kConditionalRequestConflict when the source was replaced while it was read.
   Change<CopyResult> Copy(const OpContext& context, CopyParams params);
 
   // Tags belong to a version and change in place: there is no new version, and time and ETag stay. FailedPrecondition

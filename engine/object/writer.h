@@ -24,6 +24,7 @@ class BodyWriter;
 struct ExpectedDigest {
   Algorithm algorithm;
   std::string raw;
+  bool is_content_md5 = false;  // sent as Content-MD5, not as a checksum: told in errors
 };
 
 struct PutResult {

@@ -20,24 +20,14 @@ AlgorithmSet AlgorithmsFor(const BodyWriterParams& params) {
   return algorithms;
 }
 
-std::string_view NameOf(Algorithm algorithm) {
-  switch (algorithm) {
-    case Algorithm::kMd5:
-      return "Content-MD5";
-    case Algorithm::kSha1:
-      return "SHA1";
-    case Algorithm::kSha256:
-      return "SHA256";
-    case Algorithm::kCrc32:
-      return "CRC32";
-    case Algorithm::kCrc32c:
-      return "CRC32C";
-    case Algorithm::kCrc64Nvme:
-      return "CRC64NVME";
-    case Algorithm::kXxh3_128:
-      return "XXH3";
-  }
-  return "digest";
+std::string NameOf(const ExpectedDigest& digest) {
+  return digest.is_content_md5 ? "Content-MD5" : std::string(DigestName(digest.algorithm));
+}
+
+absl::Status BadDigest(const ExpectedDigest& digest) {
+  return MakeError(ErrorCode::kBadDigest,
+                   absl::StrCat("The ", NameOf(digest), " you specified did not match ",
+                                digest.is_content_md5 ? "what we received." : "the calculated checksum."));
 }
 
 absl::Status TooLarge(uint64_t size_max) {
@@ -128,16 +118,13 @@ absl::Status BodyWriter::CheckDigests(const DigestValues& values) const {
   for (const ExpectedDigest& expected : params_.expected) {
     if (!algorithms_.Has(expected.algorithm)) {
       return MakeError(ErrorCode::kInvalidRequest,
-                       absl::StrCat("a ", std::string(NameOf(expected.algorithm)), " was not announced with the body"));
+                       absl::StrCat("a ", NameOf(expected), " was not announced with the body"));
     }
     if (expected.raw.size() != DigestSize(expected.algorithm)) {
       return MakeError(ErrorCode::kInvalidDigest,
-                       absl::StrCat("The ", std::string(NameOf(expected.algorithm)), " you specified is not valid."));
+                       absl::StrCat("The ", NameOf(expected), " you specified is not valid."));
     }
-    if (expected.raw != values.Get(expected.algorithm)) {
-      return MakeError(ErrorCode::kBadDigest, absl::StrCat("The ", std::string(NameOf(expected.algorithm)),
-                                                           " you specified did not match what we received."));
-    }
+    if (expected.raw != values.Get(expected.algorithm)) return BadDigest(expected);
   }
   return absl::OkStatus();
 }
@@ -163,6 +150,9 @@ absl::StatusOr<FinishedBody> BodyWriter::Settle() {
   body.size_bytes = size_;
   body.md5 = values.Get(Algorithm::kMd5);
   body.checksum = {params_.checksum, ChecksumType::kFullObject, values.Get(params_.checksum)};
+  if (const std::optional<Algorithm> announced = params_.announced) {
+    body.announced = {*announced, ChecksumType::kFullObject, values.Get(*announced)};
+  }
   body.lease = std::move(lease_);
   if (blob_ == nullptr) {
     body.body.inline_bytes = std::move(inline_bytes_);

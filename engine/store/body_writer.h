@@ -40,6 +40,7 @@ struct FinishedBody {
   uint64_t size_bytes = 0;
   std::string md5;  // raw
   Checksum checksum;
+  std::optional<Checksum> announced;  // of the algorithm that was announced, if any
   // To be held by the change that publishes the body (HoldUntilDone).
   std::shared_ptr<BodyLease> lease;
 };

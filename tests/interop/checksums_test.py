@@ -71,12 +71,47 @@ def test_large_uploads_over_tls(over_tls, bucket, scratch):
     assert files.sha256_of(scratch / "down") == wanted
 
 
-@pytest.mark.parametrize("algorithm", ["SHA1", "SHA256"])
+@pytest.mark.parametrize("algorithm", ["SHA1", "SHA256", "SHA512"])
 def test_a_chosen_algorithm(over_tls, s3, bucket, algorithm):
     wanted = base64.b64encode(hashlib.new(algorithm, b"hello").digest()).decode()
     for client in (over_tls, s3):
         client.put_object(Bucket=bucket, Key="k", Body=b"hello", ChecksumAlgorithm=algorithm)
         assert client.get_object(Bucket=bucket, Key="k")[f"Checksum{algorithm}"] == wanted
+
+
+# What boto3 computes only with another package, or not at all: computed before.
+@pytest.mark.parametrize("algorithm, value", [("MD5", "XUFAKrxLKna5cZ2REBfFkg=="), ("XXHASH64", "JseCfYifbaM="),
+                                              ("XXHASH3", "lVXoVVxi3P0="), ("XXHASH128", "tenBrQcbPn/Hec+qXlI4GA==")])
+def test_a_checksum_that_was_computed_before(s3, bucket, algorithm, value):
+    sent = {f"Checksum{algorithm}": value}
+    assert s3.put_object(Bucket=bucket, Key="k", Body=b"hello", **sent)[f"Checksum{algorithm}"] == value
+    assert s3.head_object(Bucket=bucket, Key="k", ChecksumMode="ENABLED")[f"Checksum{algorithm}"] == value
+    attributes = s3.get_object_attributes(Bucket=bucket, Key="k", ObjectAttributes=["Checksum"])
+    assert attributes["Checksum"] == {**sent, "ChecksumType": "FULL_OBJECT"}
+    with pytest.raises(s3.exceptions.ClientError, match="BadDigest"):
+        s3.put_object(Bucket=bucket, Key="k", Body=b"other", **sent)
+
+
+def test_the_parts_of_an_upload(s3, bucket, scratch):
+    files.write_noise(scratch / "up", 16 * MIB, seed=3)
+    whole = (scratch / "up").read_bytes()
+    s3.upload_file(str(scratch / "up"), bucket, "k", ExtraArgs={"ChecksumAlgorithm": "SHA256"},
+                   Config=TransferConfig(multipart_threshold=MIB, multipart_chunksize=6 * MIB))
+    parts = [whole[:6 * MIB], whole[6 * MIB:12 * MIB], whole[12 * MIB:]]
+    digests = [base64.b64encode(hashlib.sha256(part).digest()).decode() for part in parts]
+    for number, part in enumerate(parts, start=1):
+        answer = s3.get_object(Bucket=bucket, Key="k", PartNumber=number, ChecksumMode="ENABLED")
+        assert answer["PartsCount"] == 3 and answer["ChecksumSHA256"] == digests[number - 1]
+        assert type(answer["Body"]).__name__ == "StreamingChecksumBody", "boto3 checks nothing"
+        assert answer["Body"].read() == part
+    with pytest.raises(s3.exceptions.ClientError) as refused:
+        s3.get_object(Bucket=bucket, Key="k", PartNumber=4)
+    assert refused.value.response["Error"]["Code"] == "InvalidPartNumber"
+    attributes = s3.get_object_attributes(Bucket=bucket, Key="k", ObjectAttributes=["ObjectParts", "ObjectSize"], MaxParts=2)
+    assert attributes["ObjectSize"] == len(whole)
+    assert attributes["ObjectParts"]["TotalPartsCount"] == 3 and attributes["ObjectParts"]["IsTruncated"]
+    assert [(row["Size"], row["ChecksumSHA256"]) for row in attributes["ObjectParts"]["Parts"]] == \
+        [(len(part), digest) for part, digest in zip(parts[:2], digests[:2])]
 
 
 def test_a_wrong_checksum_stores_nothing(s3, over_tls, bucket):

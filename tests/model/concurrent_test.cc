@@ -69,7 +69,14 @@ class ConcurrentModelTest : public testing::TestWithParam<Setting> {
   }
 
   absl::StatusOr<PutResult> Write(bool in_parts, const std::string& key, uint32_t value, Preconditions conditions) {
-    if (in_parts) return PutInParts(key, BodyOf(value), std::move(conditions));
+    if (in_parts) {
+      absl::StatusOr<PutResult> put = PutInParts(key, BodyOf(value), conditions);
+      // A conflict asks to begin anew.
+      while (GetErrorCode(put.status()) == ErrorCode::kConditionalRequestConflict) {
+        put = PutInParts(key, BodyOf(value), conditions);
+      }
+      return put;
+    }
     return store().Put({.bucket = kBucket, .key = key, .conditions = std::move(conditions)}, BodyOf(value));
   }
 

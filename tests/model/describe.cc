@@ -55,7 +55,7 @@ std::string Describe(const ObjectInfo& info) {
 std::string Describe(const ObjectHead& head) {
   std::string text =
       absl::StrCat(Describe(head.info), " {", Describe(head.info.metadata), "} tags ", head.info.tags_count);
-  if (head.is_range) return absl::StrCat(text, " [", head.offset, "+", head.length, "]");
+  if (head.is_partial) return absl::StrCat(text, " [", head.offset, "+", head.length, "]");
   return absl::StrCat(text, " ", Describe(head.info.checksum));
 }
 

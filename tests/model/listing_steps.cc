@@ -28,7 +28,7 @@ void TellUploads(Scene& scene, const std::string& bucket, const std::vector<Uplo
 
 void TellParts(Scene& scene, const std::string& upload_id, const std::vector<PartInfo>& parts, std::string& text) {
   for (const PartInfo& part : parts) {
-    scene.memory.NotePart(upload_id, part.number, part.etag);
+    scene.memory.NotePart(upload_id, part.number, {part.etag, part.checksum});
     absl::StrAppend(&text, "\n    part ", Describe(part));
   }
 }

@@ -1,6 +1,7 @@
 #include "tests/model/memory.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 
@@ -42,9 +43,9 @@ std::string Memory::NoteUpload(const std::string& bucket, const std::string& key
   return name->second = absl::StrCat("u", uploads_.size());
 }
 
-void Memory::NotePart(const std::string& upload_id, uint32_t number, const std::string& etag) {
+void Memory::NotePart(const std::string& upload_id, uint32_t number, KnownPart part) {
   const auto found = std::ranges::find(uploads_, upload_id, &KnownUpload::id);
-  if (found != uploads_.end()) found->parts[number] = etag;
+  if (found != uploads_.end()) found->parts[number] = std::move(part);
 }
 
 std::string Memory::NameOf(const std::string& id) const {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,11 +18,16 @@ namespace coffer::model {
 
 using Dice = io::SimRandom;
 
+struct KnownPart {
+  std::string etag;
+  std::optional<Checksum> checksum;
+};
+
 struct KnownUpload {
   std::string bucket;
   std::string key;
   std::string id;
-  std::map<uint32_t, std::string> parts;  // ETags by number, as last seen
+  std::map<uint32_t, KnownPart> parts;  // by number, as last seen
 };
 
 class Memory {
@@ -31,7 +37,7 @@ class Memory {
   void NoteEtag(const std::string& bucket, const std::string& key, const std::string& etag);
   // The name of an upload id: "u1", "u2" ...
   std::string NoteUpload(const std::string& bucket, const std::string& key, const std::string& id);
-  void NotePart(const std::string& upload_id, uint32_t number, const std::string& etag);
+  void NotePart(const std::string& upload_id, uint32_t number, KnownPart part);
 
   // The name alone, for messages.
   std::string NameOf(const std::string& id) const;

@@ -36,7 +36,7 @@ absl::Status CheckRead(const Preconditions& conditions, const ObjectInfo& info) 
 
 absl::Status SelectRange(const ByteRange& range, ObjectHead& head) {
   const uint64_t size = head.info.size_bytes;
-  head.is_range = true;
+  head.is_partial = true;
   if (range.first) {
     const uint64_t end = range.last && *range.last < size ? *range.last + 1 : size;
     if (*range.first >= end) return Error(ErrorCode::kInvalidRange);

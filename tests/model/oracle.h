@@ -77,6 +77,8 @@ class Oracle final : public ObjectStore {
     UploadInfo info;
     ObjectMetadata metadata;
     Tags tags;
+    bool key_existed = false;  // had an object when the upload began,
+    uint64_t began = 0;        // after this version
     std::map<uint32_t, Part> parts;
     std::optional<Completed> completed;
   };
@@ -104,6 +106,7 @@ class Oracle final : public ObjectStore {
   absl::StatusOr<PutResult> StorePart(Upload& upload, uint32_t number, Body body);
   static absl::StatusOr<std::vector<const Part*>> SelectParts(const Upload& upload, const CompleteParams& params,
                                                               const Limits& limits);
+  static absl::Status CheckConditions(const Upload& upload, const Preconditions& conditions, const Version* latest);
   static PutResult AnswerAgain(const Bucket& bucket, const std::string& key, const Completed& completed);
 
   Clock* clock_;

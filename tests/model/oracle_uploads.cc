@@ -33,11 +33,20 @@ absl::StatusOr<ChecksumType> TypeFor(std::optional<Algorithm> algorithm, std::op
   return asked.value_or(ChecksumType::kComposite);
 }
 
+absl::Status CheckSentChecksum(const UploadInfo& upload, const CompletePart& sent, const Checksum& kept) {
+  const bool is_kept_one = sent.checksum && sent.checksum->algorithm == kept.algorithm;
+  if (is_kept_one) return sent.checksum->raw == kept.raw ? absl::OkStatus() : Error(ErrorCode::kInvalidPart);
+  if (!upload.checksum) return absl::OkStatus();
+  if (sent.checksum) return Error(ErrorCode::kBadDigest);
+  return upload.checksum_type == ChecksumType::kComposite ? Error(ErrorCode::kInvalidRequest) : absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<UploadInfo> Oracle::CreateUpload(const CreateUploadParams& params) {
   ASSIGN_OR_RETURN(const ChecksumType type, TypeFor(params.checksum, params.checksum_type));
   ASSIGN_OR_RETURN(Bucket * bucket, FindBucket(params.bucket.name));
+  const Version* latest = Latest(*bucket, params.key);
   Upload upload{.info = {.key = params.key,
                          .upload_id = absl::StrCat("u", ++uploads_made_),
                          .initiated = clock_->WallNow(),
@@ -47,6 +56,8 @@ absl::StatusOr<UploadInfo> Oracle::CreateUpload(const CreateUploadParams& params
                          .checksum_type = type},
                 .metadata = params.metadata,
                 .tags = params.tags,
+                .key_existed = latest != nullptr && !latest->info.is_delete_marker,
+                .began = published_,
                 .parts = {},
                 .completed = {}};
   return bucket->uploads.emplace(std::pair(params.key, uploads_made_), std::move(upload)).first->second.info;
@@ -78,18 +89,21 @@ absl::StatusOr<PutResult> Oracle::StorePart(Upload& upload, uint32_t number, Bod
   PutResult result;
   result.etag = part.info.etag;
   result.modified = part.info.modified;
-  result.checksum = part.info.checksum;
+  if (upload.info.checksum) result.checksum = part.info.checksum;
   return result;
 }
 
 absl::StatusOr<PutResult> Oracle::PutPart(const UploadPartParams& params, std::string_view body) {
   if (params.number < 1 || params.number > options_.limits.parts_max) return Error(ErrorCode::kInvalidPartNumber);
   ASSIGN_OR_RETURN(Upload * upload, FindOpenUpload(params.bucket.name, params.key, params.upload_id));
-  if (params.checksum && upload->info.checksum && params.checksum != upload->info.checksum) {
+  const bool needs_one = upload->info.checksum && upload->info.checksum_type == ChecksumType::kComposite;
+  if (upload->info.checksum && (params.checksum ? params.checksum != upload->info.checksum : needs_one)) {
     return Error(ErrorCode::kInvalidRequest);
   }
   RETURN_IF_ERROR(CheckDigests(params.expected, body));
-  return StorePart(*upload, params.number, std::make_shared<std::string>(body));
+  ASSIGN_OR_RETURN(PutResult result, StorePart(*upload, params.number, std::make_shared<std::string>(body)));
+  if (!result.checksum && params.checksum) result.checksum = ChecksumOf(*params.checksum, body);
+  return result;
 }
 
 absl::StatusOr<PutResult> Oracle::CopyPart(const CopyPartParams& params) {
@@ -120,6 +134,7 @@ absl::StatusOr<std::vector<const Oracle::Part*>> Oracle::SelectParts(const Uploa
   for (const CompletePart& sent : params.parts) {
     const auto found = upload.parts.find(sent.number);
     if (found == upload.parts.end() || found->second.info.etag != sent.etag) return Error(ErrorCode::kInvalidPart);
+    RETURN_IF_ERROR(CheckSentChecksum(upload.info, sent, *found->second.info.checksum));
     parts.push_back(&found->second);
   }
   for (const Part* part : parts) {
@@ -128,6 +143,15 @@ absl::StatusOr<std::vector<const Oracle::Part*>> Oracle::SelectParts(const Uploa
     }
   }
   return parts;
+}
+
+// What holds only by what happened since the upload began is a conflict.
+absl::Status Oracle::CheckConditions(const Upload& upload, const Preconditions& conditions, const Version* latest) {
+  RETURN_IF_ERROR(CheckWrite(conditions, latest == nullptr ? nullptr : &latest->info));
+  const bool exists = latest != nullptr && !latest->info.is_delete_marker;
+  const bool is_gone = !conditions.if_none_match.empty() && !exists && upload.key_existed;
+  const bool is_new = !conditions.if_match.empty() && latest->number > upload.began;
+  return is_gone || is_new ? Error(ErrorCode::kConditionalRequestConflict) : absl::OkStatus();
 }
 
 // What was answered first is answered again. Once the version is gone its checksum is forgotten, and it is called what
@@ -153,9 +177,8 @@ absl::StatusOr<PutResult> Oracle::Complete(const CompleteParams& params) {
     if (upload->completed->list != list) return Error(ErrorCode::kNoSuchUpload);
     return AnswerAgain(*bucket, params.key, *upload->completed);
   }
+  RETURN_IF_ERROR(CheckConditions(*upload, params.conditions, Latest(*bucket, params.key)));
   ASSIGN_OR_RETURN(const std::vector<const Part*> parts, SelectParts(*upload, params, options_.limits));
-  const Version* latest = Latest(*bucket, params.key);
-  RETURN_IF_ERROR(CheckWrite(params.conditions, latest == nullptr ? nullptr : &latest->info));
   std::string body, digests, checksums;
   for (const Part* part : parts) {
     body += *part->body;

@@ -31,7 +31,7 @@ ObjectHead HeadFrom(const Output& out) {
   head.info.size_bytes = head.length;
   if (out.content_range) {
     const std::string_view range = *out.content_range;  // "bytes 5-9/10"
-    head.is_range = true;
+    head.is_partial = true;
     std::from_chars(range.data() + range.find(' ') + 1, range.data() + range.size(), head.offset);
     std::from_chars(range.data() + range.find('/') + 1, range.data() + range.size(), head.info.size_bytes);
   }

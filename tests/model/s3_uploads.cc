@@ -68,6 +68,9 @@ absl::StatusOr<PutResult> S3Store::Complete(const CompleteParams& params) {
     s3::CompletedPart& sent = in.multipart_upload->parts.emplace_back();
     sent.part_number = static_cast<int32_t>(part.number);
     sent.etag = QuotedEtag(part.etag);
+    for (const auto& [algorithm, member] : ChecksumMembers(sent)) {
+      if (part.checksum && part.checksum->algorithm == algorithm) *member = Base64(part.checksum->raw);
+    }
   }
   SetWriteConditions(params.conditions, in);
   ASSIGN_OR_RETURN(const auto answer, client_.Call(in));

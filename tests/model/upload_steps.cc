@@ -18,15 +18,20 @@ uint32_t PickPartNumber(Scene& scene, const KnownUpload& upload) {
 
 std::string TellPart(Scene& scene, const KnownUpload& upload, uint32_t number, const absl::StatusOr<PutResult>& part) {
   if (!part.ok()) return Describe(part.status());
-  scene.memory.NotePart(upload.id, number, part->etag);
+  scene.memory.NotePart(upload.id, number, {part->etag, part->checksum});
   return absl::StrCat(part->etag, " ", Describe(part->checksum));
 }
 
 // What is known of the upload, and sometimes something else.
 std::vector<CompletePart> PickParts(Scene& scene, const KnownUpload& upload) {
   std::vector<CompletePart> parts;
-  for (const auto& [number, etag] : upload.parts) {
-    if (!scene.dice.OneIn(8)) parts.push_back({.number = number, .etag = etag});
+  for (const auto& [number, part] : upload.parts) {
+    if (scene.dice.OneIn(8)) continue;
+    CompletePart& sent = parts.emplace_back(CompletePart{.number = number, .etag = part.etag});
+    // What was told with the part; a composite checksum needs it.
+    if (part.checksum && !scene.dice.OneIn(20)) {
+      sent.checksum = ExpectedDigest{part.checksum->algorithm, part.checksum->raw};
+    }
   }
   if (parts.empty()) parts.push_back({.number = 1, .etag = "0123456789abcdef0123456789abcdef"});
   if (scene.dice.OneIn(30)) std::ranges::reverse(parts);

@@ -90,6 +90,7 @@ class CountingSnapshot final : public CatalogSnapshot {
   absl::StatusOr<std::optional<PartRow>> FindPart(uint64_t, uint32_t) const override { return Unknown(); }
   absl::StatusOr<std::vector<PartRow>> ListParts(uint64_t, uint32_t, size_t) const override { return Unknown(); }
   absl::StatusOr<std::vector<UploadRow>> ListFinishedUploads(WallTime, size_t) const override { return Unknown(); }
+  absl::StatusOr<std::vector<UploadRow>> ListOldUploads(WallTime, size_t) const override { return Unknown(); }
   absl::StatusOr<std::vector<IncarnationRow>> ListIncarnations() const override { return Unknown(); }
   absl::StatusOr<std::vector<RetiredRow>> ListRetired(uint64_t, size_t) const override { return Unknown(); }
   absl::StatusOr<bool> KnowsBlob(const BlobId&) const override { return Unknown(); }

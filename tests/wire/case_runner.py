@@ -58,6 +58,8 @@ class Request:
         word, _, rest = field.partition(" ")
         if word == "body":
             self.body = bytes_of(rest)
+        elif word == "early":
+            self.options["early"] = True
         elif word in ("as", "presigned", "framed", "chunk", "payload", "region"):
             self.options[word] = rest
         else:
@@ -106,7 +108,7 @@ class Runner:
 
     def run(self, line):
         line = re.sub(r"\{(\w+)\}", lambda m: self.saved.get(m[1], m[0]), line)
-        line = re.sub(r"\{(etag|md5|sha1|sha256hex|sha256url|sha256|crc32|crc32c|crc64nvme) ([^}]*)\}", digest, line)
+        line = re.sub(rf"\{{(etag|sha256hex|sha256url|{'|'.join(digests.RAW)}) ([^}}]*)\}}", digest, line)
         verb, _, rest = line.partition(" ")
         handler = getattr(self, "do_" + verb, None)
         assert handler, f"unknown verb in: {line}"
@@ -126,7 +128,9 @@ class Runner:
             self.check_head(request)
 
     def perform(self, request):
+        self.s3.early = "early" in request.options
         answer = request.send(self.s3)
+        self.s3.early = False
         self.seen |= {(answer.operation, code) for code in error_coverage.errors_of(answer)}
         assert ALWAYS <= set(answer.headers), answer.headers
         assert not answer.internal_error, answer.internal_error
@@ -134,6 +138,8 @@ class Runner:
         bodiless = request.method == "HEAD" or answer.status in (204, 304)
         if bodiless:
             assert answer.body == b""
+        elif "early" in request.options:
+            assert "content-length" not in answer.headers
         else:
             assert answer.headers.get("content-length") == str(len(answer.body))
         return answer

@@ -71,6 +71,7 @@ class Driver:
     def __init__(self, binary, kind, folder, step=0, regions=REGIONS):
         os.makedirs(folder, exist_ok=True)
         self.step = step
+        self.early = False  # the next answers begin before their outcome
         self.process = subprocess.Popen([binary, kind, folder, *regions], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.accounts = json.loads(self.process.stdout.readline())
         self.accounts["forger"] = {**self.accounts["main"], "secret_key": "x" * 40}
@@ -85,7 +86,7 @@ class Driver:
         """One request as it stands; `headers` are pairs."""
         step = 8191 if self.step and len(body) > LONG_BODY else self.step
         line = {"method": method, "target": target, "headers": [list(h) for h in headers],
-                "body": base64.b64encode(body).decode(), "step": step}
+                "body": base64.b64encode(body).decode(), "step": step, "early": self.early}
         self.process.stdin.write(json.dumps(line).encode() + b"\n")
         self.process.stdin.flush()
         answer = self.process.stdout.readline()

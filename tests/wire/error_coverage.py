@@ -14,7 +14,6 @@ EXCUSED = {
     ("PutObject", "EncryptionTypeMismatch"): "of appending, which is for directory buckets",
     ("PutObject", "ConditionalRequestConflict"): "conditions are decided inside the publishing transaction, so the loser of a race gets 412",
     ("CopyObject", "ConditionalRequestConflict"): "as for PutObject",
-    ("CompleteMultipartUpload", "ConditionalRequestConflict"): "as for PutObject",
     ("UploadPartCopy", "InvalidRequest"): "its source would have more than 5 GiB",
     ("CreateBucket", "TooManyBuckets"): "takes ten thousand buckets; tests/unit/engine/bucket/buckets_test.cc has it with fewer",
 }

@@ -88,12 +88,17 @@ json Serve(s3::S3Service& service, const json& request, bool is_async) {
   std::unique_ptr<s3::Exchange> exchange = service.Begin(OpContext{}, head);
   json answer;
   answer["pushed"] = PushBody(*exchange, body, step);
-  const http::ResponseHead& response = Finish(*exchange, is_async);
+  Finish(*exchange, is_async);
+  std::string pulled;
+  if (request.value("early", false)) {
+    pulled = std::string(exchange->early_answer()->prelude) + "  ";
+    exchange->FollowEarlyAnswer();
+  }
+  const http::ResponseHead& response = exchange->response();
   answer["status"] = response.status;
   answer["headers"] = json::array();
   for (const http::Header& header : response.headers) answer["headers"].push_back({header.name, header.value});
   if (response.content_length) answer["content_length"] = *response.content_length;
-  std::string pulled;
   std::vector<char> buffer(step);
   bool reset = false;
   while (true) {

@@ -185,9 +185,9 @@ absl::StatusOr<PartInfo> EngineStore::CopyPart(const PartName& part, const ReadR
   params.key = part.object.key;
   params.upload_id = part.upload_id;
   params.number = part.number;
-  ASSIGN_OR_RETURN(Change<PutResult> change, engine_.uploads().CopyPart(context, std::move(params)));
-  ASSIGN_OR_RETURN(const PutResult put, std::move(change).Commit());
-  return ToPart(part.number, put);
+  ASSIGN_OR_RETURN(Change<CopyResult> change, engine_.uploads().CopyPart(context, std::move(params)));
+  ASSIGN_OR_RETURN(const CopyResult copy, std::move(change).Commit());
+  return ToPart(part.number, copy.put);
 }
 
 absl::StatusOr<Written> EngineStore::FinishUpload(const ObjectName& name, const std::string& upload_id,
@@ -196,7 +196,7 @@ absl::StatusOr<Written> EngineStore::FinishUpload(const ObjectName& name, const 
   CompleteParams params{.bucket = name.bucket, .key = name.key, .upload_id = upload_id};
   for (const PartInfo& part : parts) params.parts.push_back({.number = part.number, .etag = part.etag});
   if (!crc64nvme.empty()) {
-    params.checksum = Checksum{Algorithm::kCrc64Nvme, ChecksumType::kFullObject, crc64nvme};
+    params.checksum = ExpectedDigest{Algorithm::kCrc64Nvme, crc64nvme};
   }
   ASSIGN_OR_RETURN(const PutResult put, engine_.uploads().Complete(context, std::move(params)).Commit());
   return ToWritten(put);

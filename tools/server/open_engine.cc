@@ -54,6 +54,7 @@ absl::StatusOr<std::unique_ptr<Engine>> OpenEngine(const Config& config, MemoryB
   if (!options.backend->capabilities().is_volatile) options.directory = config.data;
   options.adopt_backend = adopt_backend;
   options.default_region = config.regions.front();
+  options.upload_age_max = config.upload_age_max;
   options.catalog_cache_bytes = static_cast<int64_t>(config.catalog_cache_bytes);
   options.budget = &budget;
   options.logger = &logger;

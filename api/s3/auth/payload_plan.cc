@@ -32,9 +32,10 @@ constexpr std::string_view kNotBuiltMarkers[] = {
     "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD",
     "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER",
 };
-constexpr std::string_view kTrailerNames[] = {"x-amz-checksum-crc32", "x-amz-checksum-crc32c",
-                                              "x-amz-checksum-crc64nvme", "x-amz-checksum-sha1",
-                                              "x-amz-checksum-sha256"};
+constexpr std::string_view kTrailerNames[] = {
+    "x-amz-checksum-crc32",   "x-amz-checksum-crc32c",   "x-amz-checksum-crc64nvme", "x-amz-checksum-sha1",
+    "x-amz-checksum-sha256",  "x-amz-checksum-sha512",   "x-amz-checksum-md5",       "x-amz-checksum-xxhash64",
+    "x-amz-checksum-xxhash3", "x-amz-checksum-xxhash128"};
 
 template <typename List>
 bool Contains(const List& list, std::string_view value) {

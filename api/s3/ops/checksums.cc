@@ -1,5 +1,6 @@
 #include "api/s3/ops/checksums.h"
 
+#include <algorithm>
 #include <array>
 
 #include "absl/strings/escaping.h"
@@ -16,34 +17,26 @@ constexpr std::string_view kHeaderPrefix = "x-amz-checksum-";
 constexpr std::string_view kSdkAlgorithmHeader = "x-amz-sdk-checksum-algorithm";
 
 struct AlgorithmRow {
-  std::string_view name;  // in the API
+  Algorithm algorithm;
   std::string_view wire;  // header and trailer
-  std::optional<Algorithm> algorithm;
 };
 
-// What S3 has and we do not build answers NotImplemented: a checksum that was sent is checked or refused, never
-// ignored.
 constexpr std::array<AlgorithmRow, 10> kAlgorithms = {{
-    {"CRC32", "x-amz-checksum-crc32", Algorithm::kCrc32},
-    {"CRC32C", "x-amz-checksum-crc32c", Algorithm::kCrc32c},
-    {"CRC64NVME", "x-amz-checksum-crc64nvme", Algorithm::kCrc64Nvme},
-    {"SHA1", "x-amz-checksum-sha1", Algorithm::kSha1},
-    {"SHA256", "x-amz-checksum-sha256", Algorithm::kSha256},
-    {"SHA512", "x-amz-checksum-sha512", std::nullopt},
-    {"MD5", "x-amz-checksum-md5", std::nullopt},
-    {"XXHASH64", "x-amz-checksum-xxhash64", std::nullopt},
-    {"XXHASH3", "x-amz-checksum-xxhash3", std::nullopt},
-    {"XXHASH128", "x-amz-checksum-xxhash128", std::nullopt},
+    {Algorithm::kCrc32, "x-amz-checksum-crc32"},
+    {Algorithm::kCrc32c, "x-amz-checksum-crc32c"},
+    {Algorithm::kCrc64Nvme, "x-amz-checksum-crc64nvme"},
+    {Algorithm::kSha1, "x-amz-checksum-sha1"},
+    {Algorithm::kSha256, "x-amz-checksum-sha256"},
+    {Algorithm::kSha512, "x-amz-checksum-sha512"},
+    {Algorithm::kMd5, "x-amz-checksum-md5"},
+    {Algorithm::kXxh64, "x-amz-checksum-xxhash64"},
+    {Algorithm::kXxh3_64, "x-amz-checksum-xxhash3"},
+    {Algorithm::kXxh3_128, "x-amz-checksum-xxhash128"},
 }};
 
-absl::Status NotBuilt(std::string_view name) {
-  return S3Error(S3Code::kNotImplemented,
-                 absl::StrCat("The checksum algorithm ", AsAbsl(name), " is not implemented."));
-}
-
 std::string BadDigestMessage(const ExpectedDigest& digest) {
-  if (digest.algorithm == Algorithm::kMd5) return "The Content-MD5 you specified did not match what we received.";
-  return absl::StrCat("The ", AsAbsl(AlgorithmName(digest.algorithm)),
+  if (digest.is_content_md5) return "The Content-MD5 you specified did not match what we received.";
+  return absl::StrCat("The ", AsAbsl(DigestName(digest.algorithm)),
                       " you specified did not match the calculated checksum.");
 }
 
@@ -63,7 +56,7 @@ bool IsPresignedWithoutBody(const ExpectedDigest& sent, const http::HeaderList& 
 
 // A digest of this algorithm, strictly: padded, without blanks, no bits left over.
 std::optional<ExpectedDigest> DecodeDigest(Algorithm algorithm, std::string_view base64) {
-  ExpectedDigest digest{algorithm, {}};
+  ExpectedDigest digest{.algorithm = algorithm};
   if (!absl::Base64Unescape(AsAbsl(base64), &digest.raw) || digest.raw.size() != DigestSize(algorithm)) return {};
   if (absl::Base64Escape(digest.raw) != AsAbsl(base64)) return {};
   return digest;
@@ -71,7 +64,7 @@ std::optional<ExpectedDigest> DecodeDigest(Algorithm algorithm, std::string_view
 
 // x-amz-sdk-checksum-algorithm says which checksum comes with the request: it has to be that one.
 absl::Status CheckSdkAlgorithm(std::string_view name, std::optional<Algorithm> sent) {
-  if (name.empty() || (sent && http::EqualsIgnoreCase(name, AlgorithmName(*sent)))) return absl::OkStatus();
+  if (name.empty() || (sent && http::EqualsIgnoreCase(name, DigestName(*sent)))) return absl::OkStatus();
   return S3Error(S3Code::kInvalidRequest,
                  sent
                      ? "Value for x-amz-sdk-checksum-algorithm header is invalid."
@@ -83,8 +76,7 @@ absl::Status AddHeaderDigests(const http::HeaderList& headers, std::vector<Expec
   for (const AlgorithmRow& row : kAlgorithms) {
     const std::string_view value = headers.Find(row.wire).value_or("");
     if (value.empty()) continue;
-    if (!row.algorithm) return NotBuilt(row.name);
-    ASSIGN_OR_RETURN(ExpectedDigest digest, ParseChecksumValue(*row.algorithm, row.wire, value));
+    ASSIGN_OR_RETURN(ExpectedDigest digest, ParseChecksumValue(row.algorithm, row.wire, value));
     digests.push_back(std::move(digest));
   }
   return absl::OkStatus();
@@ -92,9 +84,7 @@ absl::Status AddHeaderDigests(const http::HeaderList& headers, std::vector<Expec
 
 absl::StatusOr<Algorithm> AlgorithmOfWire(std::string_view wire) {
   for (const AlgorithmRow& row : kAlgorithms) {
-    if (row.wire != wire) continue;
-    if (!row.algorithm) return NotBuilt(row.name);
-    return *row.algorithm;
+    if (row.wire == wire) return row.algorithm;
   }
   return S3Error(S3Code::kInvalidRequest, absl::StrCat("The checksum header ", AsAbsl(wire), " is not known."));
 }
@@ -102,35 +92,25 @@ absl::StatusOr<Algorithm> AlgorithmOfWire(std::string_view wire) {
 }  // namespace
 
 absl::StatusOr<Algorithm> ParseAlgorithm(std::string_view name) {
+  std::string known;
   for (const AlgorithmRow& row : kAlgorithms) {
-    if (row.name != name) continue;
-    if (!row.algorithm) return NotBuilt(name);
-    return *row.algorithm;
+    if (http::EqualsIgnoreCase(name, DigestName(row.algorithm))) return row.algorithm;
+    absl::StrAppend(&known, known.empty() ? "" : ", ", AsAbsl(DigestName(row.algorithm)));
   }
-  return S3Error(S3Code::kInvalidRequest,
-                 "Checksum algorithm provided is unsupported. Please try again with any of the "
-                 "valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]");
-}
-
-std::string_view AlgorithmName(Algorithm algorithm) {
-  for (const AlgorithmRow& row : kAlgorithms) {
-    if (row.algorithm == algorithm) return row.name;
-  }
-  return {};
-}
-
-std::string_view ChecksumTypeName(ChecksumType type) {
-  return type == ChecksumType::kFullObject ? "FULL_OBJECT" : "COMPOSITE";
+  return S3Error(S3Code::kInvalidRequest, absl::StrCat("Checksum algorithm provided is unsupported. Please try again "
+                                                       "with any of the valid types: [",
+                                                       known, "]"));
 }
 
 absl::StatusOr<std::optional<ChecksumType>> ParseChecksumType(const std::optional<std::string>& name) {
   if (!name) return std::optional<ChecksumType>();
-  if (*name == "FULL_OBJECT") return std::optional(ChecksumType::kFullObject);
-  if (*name == "COMPOSITE") return std::optional(ChecksumType::kComposite);
+  for (const ChecksumType type : {ChecksumType::kFullObject, ChecksumType::kComposite}) {
+    if (http::EqualsIgnoreCase(*name, ChecksumTypeName(type))) return std::optional(type);
+  }
   return S3Error(S3Code::kInvalidRequest, "Value for x-amz-checksum-type header is invalid.");
 }
 
-std::string FormatChecksum(const Checksum& checksum, uint32_t parts_count) {
+std::string FormatChecksum(const coffer::Checksum& checksum, uint32_t parts_count) {
   std::string value = absl::Base64Escape(checksum.raw);
   if (checksum.type == ChecksumType::kComposite && parts_count > 0) absl::StrAppend(&value, "-", parts_count);
   return value;
@@ -152,8 +132,26 @@ absl::StatusOr<std::optional<ExpectedDigest>> OneChecksum(const std::vector<Sent
   return found;
 }
 
+absl::StatusOr<std::optional<ExpectedDigest>> OneObjectChecksum(std::vector<SentValue> values, size_t parts_count) {
+  std::optional<std::string> bare;
+  std::string count;
+  for (SentValue& sent : values) {
+    if (!sent.value->has_value() || bare) continue;
+    const size_t dash = std::min((*sent.value)->find('-'), (*sent.value)->size());
+    count = (*sent.value)->substr(dash);
+    bare = (*sent.value)->substr(0, dash);
+    sent.value = &bare;
+  }
+  ASSIGN_OR_RETURN(std::optional<ExpectedDigest> digest, OneChecksum(values));
+  if (count.empty() || count == absl::StrCat("-", parts_count)) return digest;
+  return MakeError(ErrorCode::kBadDigest, BadDigestMessage(*digest));
+}
+
 absl::StatusOr<ExpectedDigest> ParseContentMd5(std::string_view base64) {
-  if (std::optional<ExpectedDigest> digest = DecodeDigest(Algorithm::kMd5, base64)) return *std::move(digest);
+  if (std::optional<ExpectedDigest> digest = DecodeDigest(Algorithm::kMd5, base64)) {
+    digest->is_content_md5 = true;
+    return *std::move(digest);
+  }
   return S3Error(S3Code::kInvalidDigest, {}, {{"Content-MD5", std::string(base64)}});
 }
 

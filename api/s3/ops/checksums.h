@@ -16,15 +16,12 @@
 
 namespace coffer::s3 {
 
-// "CRC32" ... none for names that are not built; NotImplemented for those that S3 has besides, InvalidRequest for
-// others.
+// "CRC32", "sha256": the ten that S3 has, in any letter case; InvalidRequest for others.
 absl::StatusOr<Algorithm> ParseAlgorithm(std::string_view name);
-std::string_view AlgorithmName(Algorithm algorithm);
-std::string_view ChecksumTypeName(ChecksumType type);
 absl::StatusOr<std::optional<ChecksumType>> ParseChecksumType(const std::optional<std::string>& name);
 
 // The value as it travels: base64, with "-N" behind a composite one.
-std::string FormatChecksum(const Checksum& checksum, uint32_t parts_count);
+std::string FormatChecksum(const coffer::Checksum& checksum, uint32_t parts_count);
 
 // One sent value. `wire` names the header or element for the message.
 absl::StatusOr<ExpectedDigest> ParseChecksumValue(Algorithm algorithm, std::string_view wire, std::string_view base64);
@@ -37,21 +34,28 @@ struct SentValue {
 absl::StatusOr<std::optional<ExpectedDigest>> OneChecksum(const std::vector<SentValue>& values);
 
 template <typename In>
-absl::StatusOr<std::optional<ExpectedDigest>> SentChecksum(const In& in) {
-  return OneChecksum({{"x-amz-checksum-crc32", &in.checksum_crc32},
-                      {"x-amz-checksum-crc32c", &in.checksum_crc32c},
-                      {"x-amz-checksum-crc64nvme", &in.checksum_crc64nvme},
-                      {"x-amz-checksum-sha1", &in.checksum_sha1},
-                      {"x-amz-checksum-sha256", &in.checksum_sha256},
-                      {"x-amz-checksum-sha512", &in.checksum_sha512},
-                      {"x-amz-checksum-md5", &in.checksum_md5},
-                      {"x-amz-checksum-xxhash64", &in.checksum_xxhash64},
-                      {"x-amz-checksum-xxhash3", &in.checksum_xxhash3},
-                      {"x-amz-checksum-xxhash128", &in.checksum_xxhash128}});
+std::vector<SentValue> ChecksumMembers(const In& in) {
+  return {{"x-amz-checksum-crc32", &in.checksum_crc32},
+          {"x-amz-checksum-crc32c", &in.checksum_crc32c},
+          {"x-amz-checksum-crc64nvme", &in.checksum_crc64nvme},
+          {"x-amz-checksum-sha1", &in.checksum_sha1},
+          {"x-amz-checksum-sha256", &in.checksum_sha256},
+          {"x-amz-checksum-sha512", &in.checksum_sha512},
+          {"x-amz-checksum-md5", &in.checksum_md5},
+          {"x-amz-checksum-xxhash64", &in.checksum_xxhash64},
+          {"x-amz-checksum-xxhash3", &in.checksum_xxhash3},
+          {"x-amz-checksum-xxhash128", &in.checksum_xxhash128}};
 }
 
+template <typename In>
+absl::StatusOr<std::optional<ExpectedDigest>> SentChecksum(const In& in) {
+  return OneChecksum(ChecksumMembers(in));
+}
+// The checksum of an object of `parts_count` parts: it may end in "-N", their number, as a composite one is told.
+absl::StatusOr<std::optional<ExpectedDigest>> OneObjectChecksum(std::vector<SentValue> values, size_t parts_count);
+
 template <typename Out>
-void SetChecksum(Out& out, const std::optional<Checksum>& checksum, uint32_t parts_count) {
+void SetChecksum(Out& out, const std::optional<coffer::Checksum>& checksum, uint32_t parts_count) {
   if (!checksum) return;
   std::string value = FormatChecksum(*checksum, parts_count);
   switch (checksum->algorithm) {
@@ -70,9 +74,21 @@ void SetChecksum(Out& out, const std::optional<Checksum>& checksum, uint32_t par
     case Algorithm::kSha256:
       out.checksum_sha256 = std::move(value);
       break;
+    case Algorithm::kSha512:
+      out.checksum_sha512 = std::move(value);
+      break;
     case Algorithm::kMd5:
+      out.checksum_md5 = std::move(value);
+      break;
+    case Algorithm::kXxh64:
+      out.checksum_xxhash64 = std::move(value);
+      break;
+    case Algorithm::kXxh3_64:
+      out.checksum_xxhash3 = std::move(value);
+      break;
     case Algorithm::kXxh3_128:
-      return;  // never kept as an object's checksum
+      out.checksum_xxhash128 = std::move(value);
+      break;
   }
   if constexpr (requires { out.checksum_type; }) out.checksum_type = std::string(ChecksumTypeName(checksum->type));
 }

@@ -34,6 +34,9 @@ absl::StatusOr<Change<DeleteObjectTaggingOutput>> DeleteObjectTagging(Call&, con
 absl::StatusOr<Reply<GetObjectOutput>> GetObject(Call&, const GetObjectInput&);
 absl::StatusOr<Reply<HeadObjectOutput>> HeadObject(Call&, const HeadObjectInput&);
 
+// object_attributes.cc
+absl::StatusOr<Reply<GetObjectAttributesOutput>> GetObjectAttributes(Call&, const GetObjectAttributesInput&);
+
 // objects_write.cc
 absl::StatusOr<std::unique_ptr<Upload<PutObjectOutput>>> PutObject(Call&, const PutObjectInput&);
 absl::StatusOr<Change<CopyObjectOutput>> CopyObject(Call&, const CopyObjectInput&);

@@ -33,7 +33,7 @@ absl::StatusOr<Row> RowFor(const Call& call, const ObjectInfo& info, bool with_o
   row.size = static_cast<int64_t>(info.size_bytes);
   row.storage_class = info.storage_class;
   if (info.checksum) {
-    row.checksum_algorithm.emplace_back(AlgorithmName(info.checksum->algorithm));
+    row.checksum_algorithm.emplace_back(DigestName(info.checksum->algorithm));
     row.checksum_type = std::string(ChecksumTypeName(info.checksum->type));
   }
   if (with_owner) {

@@ -73,6 +73,12 @@ absl::StatusOr<size_t> PageSize(const std::optional<int32_t>& given, size_t most
   return std::min(static_cast<size_t>(*given), most);
 }
 
+absl::StatusOr<uint32_t> PartNumberMarker(const std::optional<int32_t>& given) {
+  if (given.value_or(0) >= 0) return static_cast<uint32_t>(given.value_or(0));
+  return S3Error(S3Code::kInvalidArgument, "Argument part-number-marker must be an integer between 0 and 2147483647",
+                 {{"ArgumentName", "part-number-marker"}, {"ArgumentValue", absl::StrCat(*given)}});
+}
+
 absl::StatusOr<std::string> ParseVersionId(const std::optional<std::string>& given) {
   if (!given) return std::string();
   if (!given->empty()) return *given;

@@ -43,6 +43,9 @@ absl::Status CheckEncodingType(const std::optional<std::string>& encoding_type);
 // A page size: `given` up to `most`; InvalidArgument when negative. `name` is the query key.
 absl::StatusOr<size_t> PageSize(const std::optional<int32_t>& given, size_t most, std::string_view name);
 
+// After which part a page begins. InvalidArgument when negative.
+absl::StatusOr<uint32_t> PartNumberMarker(const std::optional<int32_t>& given);
+
 // The version that a request names; empty: none. An empty name is an InvalidArgument: what was meant for one version
 // must not happen to the newest.
 absl::StatusOr<std::string> ParseVersionId(const std::optional<std::string>& given);

@@ -54,29 +54,12 @@ absl::StatusOr<std::vector<CompletePart>> PartsOf(const CompleteMultipartUploadI
   for (const CompletedPart& sent : in.multipart_upload->parts) {
     if (!sent.part_number || !sent.etag) return S3Error(S3Code::kMalformedXML);
     if (*sent.part_number < 1) return BadPartNumber(*sent.part_number);
-    ASSIGN_OR_RETURN(std::optional<ExpectedDigest> checksum, SentChecksum(sent));
     CompletePart& part = parts.emplace_back();
     part.number = static_cast<uint32_t>(*sent.part_number);
     part.etag = Unquoted(*sent.etag);
-    if (checksum) part.checksum_raw = std::move(checksum->raw);
+    ASSIGN_OR_RETURN(part.checksum, SentChecksum(sent));
   }
   return parts;
-}
-
-// The whole object's checksum, where the request names one. A composite one ends in "-N".
-absl::StatusOr<std::optional<Checksum>> ObjectChecksum(CompleteMultipartUploadInput in) {
-  ASSIGN_OR_RETURN(const std::optional<ChecksumType> type, ParseChecksumType(in.checksum_type));
-  for (auto* value :
-       {&in.checksum_crc32, &in.checksum_crc32c, &in.checksum_crc64nvme, &in.checksum_sha1, &in.checksum_sha256}) {
-    if (*value) **value = (*value)->substr(0, (*value)->find('-'));
-  }
-  ASSIGN_OR_RETURN(std::optional<ExpectedDigest> sent, SentChecksum(in));
-  if (!sent) return std::optional<Checksum>();
-  return std::optional(
-      Checksum{.algorithm = sent->algorithm,
-               .type = type.value_or(sent->algorithm == Algorithm::kCrc64Nvme ? ChecksumType::kFullObject
-                                                                              : ChecksumType::kComposite),
-               .raw = std::move(sent->raw)});
 }
 
 }  // namespace
@@ -98,13 +81,15 @@ absl::StatusOr<Change<CreateMultipartUploadOutput>> CreateMultipartUpload(Call& 
   return call.engine()
       .uploads()
       .Create(call.context(), std::move(params))
-      .Then([bucket = in.bucket, algorithm = in.checksum_algorithm](const UploadInfo& upload) {
+      .Then([bucket = in.bucket](const UploadInfo& upload) {
         CreateMultipartUploadOutput out;
         out.bucket = bucket;
         out.key = upload.key;
         out.upload_id = upload.upload_id;
-        out.checksum_algorithm = algorithm;
-        if (algorithm) out.checksum_type = std::string(ChecksumTypeName(upload.checksum_type));
+        if (upload.checksum) {
+          out.checksum_algorithm = std::string(DigestName(*upload.checksum));
+          out.checksum_type = std::string(ChecksumTypeName(upload.checksum_type));
+        }
         return out;
       });
 }
@@ -144,7 +129,7 @@ absl::StatusOr<Change<CompleteMultipartUploadOutput>> CompleteMultipartUpload(Ca
   CompleteParams params{.bucket = call.bucket(), .key = in.key, .upload_id = in.upload_id};
   ASSIGN_OR_RETURN(params.parts, PartsOf(in));
   ASSIGN_OR_RETURN(params.conditions, WriteConditions(in.if_match, in.if_none_match));
-  ASSIGN_OR_RETURN(params.checksum, ObjectChecksum(in));
+  ASSIGN_OR_RETURN(params.checksum, OneObjectChecksum(ChecksumMembers(in), params.parts.size()));
   ASSIGN_OR_RETURN(params.checksum_type, ParseChecksumType(in.checksum_type));
   if (in.mpu_object_size.value_or(0) < 0) {
     return S3Error(S3Code::kInvalidRequest, "Value for x-amz-mp-object-size header is less than zero.");

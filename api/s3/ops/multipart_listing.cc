@@ -25,7 +25,7 @@ Part RowFor(const PartInfo& part) {
 template <typename Out>
 void SetUploadChecksum(Out& out, const UploadInfo& upload) {
   if (!upload.checksum) return;
-  out.checksum_algorithm = std::string(AlgorithmName(*upload.checksum));
+  out.checksum_algorithm = std::string(DigestName(*upload.checksum));
   out.checksum_type = std::string(ChecksumTypeName(upload.checksum_type));
 }
 
@@ -45,14 +45,10 @@ MultipartUpload RowFor(const UploadInfo& upload, const std::string& canonical_id
 
 absl::StatusOr<Reply<ListPartsOutput>> ListParts(Call& call, const ListPartsInput& in) {
   ASSIGN_OR_RETURN(const size_t limit, PageSize(in.max_parts, kRowsPerPage, "max-parts"));
-  const int32_t marker = in.part_number_marker.value_or(0);
-  if (marker < 0) {
-    return S3Error(S3Code::kInvalidArgument, "Argument part-number-marker must be an integer between 0 and 2147483647",
-                   {{"ArgumentName", "part-number-marker"}});
-  }
+  ASSIGN_OR_RETURN(const uint32_t marker, PartNumberMarker(in.part_number_marker));
   ASSIGN_OR_RETURN(const ListPartsPage page,
                    call.engine().uploads().ListParts(call.context(), call.bucket(), in.key, in.upload_id,
-                                                     static_cast<uint32_t>(marker), limit));
+                                                     marker, limit));
   ASSIGN_OR_RETURN(const std::string owner, call.CanonicalId(page.upload.owner_account_id));
   Reply<ListPartsOutput> reply;
   ListPartsOutput& out = reply.output;
@@ -63,7 +59,7 @@ absl::StatusOr<Reply<ListPartsOutput>> ListParts(Call& call, const ListPartsInpu
   out.owner = Owner{.id = owner};
   out.storage_class = page.upload.storage_class;
   SetUploadChecksum(out, page.upload);
-  out.part_number_marker = marker;
+  out.part_number_marker = static_cast<int32_t>(marker);
   out.max_parts = static_cast<int32_t>(limit);
   out.is_truncated = page.truncated;
   out.next_part_number_marker = static_cast<int32_t>(page.next_after);

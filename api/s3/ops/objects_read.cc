@@ -13,10 +13,21 @@ namespace coffer::s3 {
 namespace {
 
 constexpr int kPartialContent = 206;
+constexpr int32_t kPartNumberMax = 10'000;
+
+absl::Status CheckPartNumber(const std::optional<int32_t>& number, bool has_range) {
+  if (!number) return absl::OkStatus();
+  if (has_range) {
+    return S3Error(S3Code::kInvalidRequest, "Cannot specify both Range header and partNumber query parameter");
+  }
+  if (*number >= 1 && *number <= kPartNumberMax) return absl::OkStatus();
+  return S3Error(S3Code::kInvalidArgument, "Part number must be an integer between 1 and 10000, inclusive",
+                 {{"ArgumentName", "partNumber"}, {"ArgumentValue", std::to_string(*number)}});
+}
 
 template <typename In>
 absl::StatusOr<GetParams> ParamsOf(const Call& call, const In& in) {
-  if (in.part_number) return S3Error(S3Code::kNotImplemented, "Reading by part number is not implemented.");
+  RETURN_IF_ERROR(CheckPartNumber(in.part_number, in.range.has_value()));
   ASSIGN_OR_RETURN(std::string version_id, ParseVersionId(in.version_id));
   // If-Range asks for the whole where the object has changed; the whole is always a right answer to it.
   const std::optional<ByteRange> range = call.head().headers.Has("if-range") ? std::nullopt : ParseRange(in.range);
@@ -24,6 +35,7 @@ absl::StatusOr<GetParams> ParamsOf(const Call& call, const In& in) {
                    .key = in.key,
                    .version_id = std::move(version_id),
                    .range = range,
+                   .part_number = in.part_number ? std::optional<uint32_t>(*in.part_number) : std::nullopt,
                    .conditions = ReadConditions(in)};
 }
 
@@ -60,12 +72,14 @@ Reply<Out> ReplyFor(const In& in, const ObjectHead& head) {
   if (info.storage_class != "STANDARD") out.storage_class = info.storage_class;
   if (info.tags_count > 0) out.tag_count = static_cast<int32_t>(info.tags_count);
   SetHeaders(out, in, info.metadata);
-  if (head.is_range) {
+  // No bytes have no range that could be told.
+  if (head.is_partial && head.length > 0) {
     reply.status = kPartialContent;
     out.content_range = absl::StrCat("bytes ", head.offset, "-", head.offset + head.length - 1, "/", info.size_bytes);
   }
-  // The checksum is of the whole object: beside a part of it, clients would check the wrong bytes.
-  if (in.checksum_mode == "ENABLED" && !head.is_range) SetChecksum(out, info.checksum, info.parts_count);
+  if (in.part_number && info.parts_count > 0) out.parts_count = static_cast<int32_t>(info.parts_count);
+  // Only of the bytes that come with it: clients check them against it.
+  if (in.checksum_mode == "ENABLED") SetChecksum(out, head.checksum, head.checksum_parts);
   return reply;
 }
 

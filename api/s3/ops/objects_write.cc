@@ -59,15 +59,15 @@ absl::StatusOr<std::unique_ptr<Upload<PutObjectOutput>>> PutObject(Call& call, c
 absl::StatusOr<Change<CopyObjectOutput>> CopyObject(Call& call, const CopyObjectInput& in) {
   ASSIGN_OR_RETURN(CopySource source, ParseCopySource(in.copy_source));
   ASSIGN_OR_RETURN(BucketRef source_bucket, call.AuthorizeSource(source, in.expected_source_bucket_owner));
-  if (in.checksum_algorithm) {
-    return S3Error(S3Code::kNotImplemented, "A copy with another checksum than its source's is not implemented.");
-  }
   CopyParams params{.source_bucket = std::move(source_bucket),
                     .source_key = std::move(source.key),
                     .source_version_id = std::move(source.version_id),
                     .source_conditions = SourceConditions(in),
                     .bucket = call.bucket(),
                     .key = in.key};
+  if (in.checksum_algorithm) {
+    ASSIGN_OR_RETURN(params.checksum, ParseAlgorithm(*in.checksum_algorithm));
+  }
   ASSIGN_OR_RETURN(const bool replaces_metadata, Replaces(in.metadata_directive, "metadata"));
   if (replaces_metadata) {
     ASSIGN_OR_RETURN(params.metadata, MetadataOf(in));

@@ -41,8 +41,9 @@ constexpr Row kRows[] = {
 
     Read<kGetObject, GetObject>(),
     Read<kHeadObject, HeadObject>(),
+    Read<kGetObjectAttributes, GetObjectAttributes>(),
     Take<kPutObject, PutObject>(),
-    Write<kCopyObject, CopyObject>(),
+    Write<kCopyObject, CopyObject, Cost::kLong>(),
     Write<kDeleteObject, DeleteObject>(),
     Write<kDeleteObjects, DeleteObjects, Cost::kLong>(),
 

@@ -32,6 +32,11 @@ bool AnswersUrlEncoded(pugi::xml_node root) { return TextOf(ChildNamed(root, "En
 
 bool HasChecksumOfObject(Operation operation) { return operation == Operation::kCompleteMultipartUpload; }
 
+bool MayAnswerEarly(Operation operation) {
+  return operation == Operation::kCompleteMultipartUpload || operation == Operation::kCopyObject ||
+         operation == Operation::kUploadPartCopy;
+}
+
 bool IsAbsentWhenEmpty(std::string_view header) { return !http::EqualsIgnoreCase(header, "Content-MD5"); }
 
 bool IsIgnoredWhenMalformed(std::string_view header) {

@@ -25,6 +25,10 @@ bool AnswersUrlEncoded(pugi::xml_node root);
 // document they are of the document.
 bool HasChecksumOfObject(Operation operation);
 
+// Long work begins its answer before the outcome is known: 200, an XML declaration and white space. An error then comes
+// in the document, and clients look for it there.
+bool MayAnswerEarly(Operation operation);
+
 // A header without a value is as good as absent, for clients send "x-amz-tagging: "; but an empty Content-MD5 is a
 // wrong one.
 bool IsAbsentWhenEmpty(std::string_view header);

@@ -55,7 +55,7 @@ size_t AppendEscaped(std::string& out, std::string_view text) {
 
 }  // namespace
 
-void XmlWriter::Declaration() { out_ += "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"; }
+void XmlWriter::Declaration() { out_ += kXmlDeclaration; }
 
 void XmlWriter::BeginOpen(std::string_view name) {
   out_ += '<';

@@ -12,6 +12,9 @@ namespace coffer::s3 {
 
 inline constexpr std::string_view kS3Namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
 
+// Begins every document.
+inline constexpr std::string_view kXmlDeclaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+
 class XmlWriter {
  public:
   explicit XmlWriter(std::string& out) : out_(out) {}

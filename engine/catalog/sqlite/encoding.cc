@@ -14,7 +14,8 @@ constexpr char kFormat = 1;
 static_assert(static_cast<int>(Algorithm::kMd5) == 0 && static_cast<int>(Algorithm::kSha1) == 1 &&
               static_cast<int>(Algorithm::kSha256) == 2 && static_cast<int>(Algorithm::kCrc32) == 3 &&
               static_cast<int>(Algorithm::kCrc32c) == 4 && static_cast<int>(Algorithm::kCrc64Nvme) == 5 &&
-              static_cast<int>(Algorithm::kXxh3_128) == 6);
+              static_cast<int>(Algorithm::kXxh3_128) == 6 && static_cast<int>(Algorithm::kSha512) == 7 &&
+              static_cast<int>(Algorithm::kXxh64) == 8 && static_cast<int>(Algorithm::kXxh3_64) == 9);
 static_assert(static_cast<int>(ChecksumType::kFullObject) == 0 && static_cast<int>(ChecksumType::kComposite) == 1);
 
 constexpr std::string ObjectMetadata::*kHeaders[] = {

@@ -151,6 +151,11 @@ PRAGMA user_version = 2;
 ALTER TABLE versions ADD COLUMN tags BLOB NOT NULL DEFAULT x'';
 ALTER TABLE uploads ADD COLUMN tags BLOB NOT NULL DEFAULT x'';
 )sql"},
+    {3, R"sql(
+PRAGMA user_version = 3;
+ALTER TABLE uploads ADD COLUMN key_existed INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX uploads_initiated ON uploads (initiated) WHERE completed_sequence IS NULL;
+)sql"},
 };
 
 absl::Status RunStep(Connection& connection, const Migration& migration) {

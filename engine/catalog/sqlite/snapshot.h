@@ -108,6 +108,9 @@ class SnapshotOver : public Base {
   absl::StatusOr<std::vector<UploadRow>> ListFinishedUploads(WallTime before, size_t limit) const override {
     return sqlite::ListFinishedUploads(connection_, before, limit);
   }
+  absl::StatusOr<std::vector<UploadRow>> ListOldUploads(WallTime before, size_t limit) const override {
+    return sqlite::ListOldUploads(connection_, before, limit);
+  }
 
   absl::StatusOr<std::vector<IncarnationRow>> ListIncarnations() const override {
     return sqlite::ListIncarnations(connection_);

@@ -37,6 +37,16 @@ absl::Status MarkFinished(Connection& connection, const UploadRow& upload) {
   return connection.total_changes() == before ? NoSuchUpload() : absl::OkStatus();
 }
 
+absl::StatusOr<std::vector<UploadRow>> ReadUploads(Statement& list, size_t limit) {
+  std::vector<UploadRow> uploads;
+  while (uploads.size() < limit) {
+    ASSIGN_OR_RETURN(const bool found, list.Step());
+    if (!found) break;
+    RETURN_IF_ERROR(ReadUpload(list, uploads.emplace_back()));
+  }
+  return uploads;
+}
+
 }  // namespace
 
 absl::Status ReadUpload(const Statement& statement, UploadRow& upload) {
@@ -49,6 +59,7 @@ absl::Status ReadUpload(const Statement& statement, UploadRow& upload) {
   row >> algorithm >> type >> upload.completed_sequence >> upload.completed_etag >> upload.completed_parts_digest >>
       upload.completed;
   ASSIGN_OR_RETURN(upload.tags, DecodeTags(row.Bytes()));
+  row >> upload.key_existed;
   if (algorithm.value_or(0) >= kAlgorithmCount) return MakeError(ErrorCode::kDataLoss, "catalog: unknown algorithm");
   upload.checksum_algorithm.reset();
   if (algorithm) upload.checksum_algorithm = static_cast<Algorithm>(*algorithm);
@@ -71,14 +82,14 @@ absl::StatusOr<std::vector<UploadRow>> ListFinishedUploads(Connection& connectio
   Statement list = connection.Prepare("SELECT " COFFER_UPLOAD_COLUMNS
                                       " FROM uploads INDEXED BY uploads_finished "
                                       "WHERE completed_sequence IS NOT NULL AND completed <= ?1 ORDER BY completed");
-  list.Bind(before);
-  std::vector<UploadRow> uploads;
-  while (uploads.size() < limit) {
-    ASSIGN_OR_RETURN(const bool found, list.Step());
-    if (!found) break;
-    RETURN_IF_ERROR(ReadUpload(list, uploads.emplace_back()));
-  }
-  return uploads;
+  return ReadUploads(list.Bind(before), limit);
+}
+
+absl::StatusOr<std::vector<UploadRow>> ListOldUploads(Connection& connection, WallTime before, size_t limit) {
+  Statement list = connection.Prepare("SELECT " COFFER_UPLOAD_COLUMNS
+                                      " FROM uploads INDEXED BY uploads_initiated "
+                                      "WHERE completed_sequence IS NULL AND initiated <= ?1 ORDER BY initiated");
+  return ReadUploads(list.Bind(before), limit);
 }
 
 absl::Status InsertUpload(Connection& connection, const UploadRow& upload) {
@@ -86,11 +97,11 @@ absl::Status InsertUpload(Connection& connection, const UploadRow& upload) {
   const std::string tags = EncodeTags(upload.tags);
   RETURN_IF_ERROR(connection
                       .Prepare("INSERT INTO uploads (" COFFER_UPLOAD_COLUMNS
-                               ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, NULL, '', x'', 0, ?11)")
+                               ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, NULL, '', x'', 0, ?11, ?12)")
                       .Bind(upload.bucket_id, Blob{upload.key}, upload.sequence, upload.nonce, upload.initiated,
                             upload.owner_account_id, upload.storage_class, Blob{metadata},
                             AlgorithmNumber(upload.checksum_algorithm), static_cast<uint8_t>(upload.checksum_type),
-                            Blob{tags})
+                            Blob{tags}, upload.key_existed)
                       .Run());
   return CountUploads(connection, upload.bucket_id, 1);
 }

@@ -17,6 +17,7 @@ absl::StatusOr<std::optional<UploadRow>> FindUpload(Connection& connection, uint
                                                     uint64_t sequence);
 std::unique_ptr<UploadCursor> ScanUploads(Connection& connection, uint64_t bucket_id);
 absl::StatusOr<std::vector<UploadRow>> ListFinishedUploads(Connection& connection, WallTime before, size_t limit);
+absl::StatusOr<std::vector<UploadRow>> ListOldUploads(Connection& connection, WallTime before, size_t limit);
 
 absl::Status InsertUpload(Connection& connection, const UploadRow& upload);
 absl::Status CompleteUpload(Connection& connection, const UploadRow& upload, const VersionRow& version,

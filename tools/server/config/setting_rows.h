@@ -48,11 +48,11 @@ SettingEntry Size(std::string_view name, std::string_view doc, Access access, ui
 }
 
 template <typename Access>
-SettingEntry Duration(std::string_view name, std::string_view doc, Access access) {
+SettingEntry Duration(std::string_view name, std::string_view doc, Access access, int64_t min_ms = 1) {
   return {name, SettingType::kDuration, doc,
           [=](std::string_view text, Config& config) {
             const auto value = ParseDuration(text);
-            return value && value->count() > 0 && Assign(value, access(config));
+            return value && value->count() >= min_ms && Assign(value, access(config));
           },
           [=](const Config& config) { return DurationText(access(const_cast<Config&>(config))); }};
 }

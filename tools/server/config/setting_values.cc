@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::pair<std::string_view, uint64_t> kSizeUnits[] = {
     {"KiB", uint64_t{1} << 10}, {"MiB", uint64_t{1} << 20}, {"GiB", uint64_t{1} << 30}};
-constexpr std::pair<std::string_view, uint64_t> kTimeUnits[] = {{"ms", 1}, {"s", 1000}, {"m", 60'000}};
+constexpr std::pair<std::string_view, uint64_t> kTimeUnits[] = {
+    {"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}};
 
 std::optional<uint64_t> Scale(std::string_view number, uint64_t unit) {
   const std::optional<uint64_t> count = ParseCount(number);

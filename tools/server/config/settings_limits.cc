@@ -39,6 +39,11 @@ std::vector<SettingEntry> LimitSettings() {
           "limits.catalog_cache", "Pages of the catalog kept in memory.",
           [](Config& c) -> uint64_t& { return c.catalog_cache_bytes; }, kMiB),
       Duration(
+          "limits.upload_age",
+          "Multipart uploads that began longer ago and are still open are aborted, and their parts freed. \"0s\": "
+          "never.",
+          [](Config & c) -> auto& { return c.upload_age_max; }, 0),
+      Duration(
           "limits.head_timeout", "For a request's head, from its first byte to its last.",
           [](Config & c) -> auto& { return c.timeouts.head; }),
       Duration(
@@ -54,6 +59,12 @@ std::vector<SettingEntry> LimitSettings() {
       Duration(
           "limits.write_timeout", "In which a client takes no byte of an answer.",
           [](Config & c) -> auto& { return c.timeouts.write; }),
+      Duration(
+          "limits.quiet_time",
+          "In which a client hears nothing of a long Complete or copy; then its answer begins with 200 and white "
+          "space, "
+          "and an error comes in the document.",
+          [](Config & c) -> auto& { return c.timeouts.quiet; }),
       Duration(
           "limits.linger_timeout", "For a client to read an answer after which the connection closes.",
           [](Config & c) -> auto& { return c.timeouts.linger; }),

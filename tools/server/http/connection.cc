@@ -177,6 +177,7 @@ bool Connection::Linger() {
 }
 
 void Connection::CheckDeadline(SteadyTime now) {
+  if (phase_ == Phase::kStep && request_ != nullptr && request_->early != nullptr) return BreakSilence(now);
   const bool is_slow = waiting_ == Waiting::kBody && IsBodySlow(now);
   if (!is_slow && !IsOverdue(waiting_, since_, now, host_.timeouts)) return;
   if (waiting_ == Waiting::kWrite && TakesBytes(now)) return;

@@ -65,6 +65,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
     bool body_broken = false;  // its framing is malformed
     bool continued = false;    // "100 Continue" was sent
 
+    // While the outcome of long work is awaited: what may be sent before it.
+    const s3::EarlyAnswer* early = nullptr;
+    SteadyTime quiet_since;
+    bool answered_early = false;
+
     TransportAnswer transport;  // when there is no exchange
     Framing framing = Framing::kNone;
     bool keep_alive = false;
@@ -117,6 +122,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool AnswerByTransport(int status, std::string_view reason);
   bool AnswerHealth();
   bool BeginAnswer();
+  bool AppendHead(const http::ResponseHead& head);
   bool MayKeepAlive() const;
   bool PullMore();
   bool AwaitRoom();
@@ -128,6 +134,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool Send();
   bool EndRequest();
   void ReportRequest(bool complete);
+
+  // connection_early.cc: an answer that begins before its outcome. It is sent beside the step that works on that.
+  void BreakSilence(SteadyTime now);
+  void AppendFramed(std::string_view bytes);
+  void SendWhatFits();
+  bool FollowEarlyAnswer();
 
   Loop& loop_;
   HttpHost& host_;

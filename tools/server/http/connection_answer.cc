@@ -60,9 +60,8 @@ bool Connection::MayKeepAlive() const {
   return !request.parsed.chunked && !may_never_come && request.body_left <= kDiscardBytesMax;
 }
 
-bool Connection::BeginAnswer() {
+bool Connection::AppendHead(const http::ResponseHead& head) {
   Request& request = *request_;
-  const http::ResponseHead& head = request.exchange ? request.exchange->response() : request.transport.head;
   request.framing = ChooseFraming(head, request.parsed.head.method == "HEAD", request.parsed.is_http_1_0);
   request.answered = std::chrono::steady_clock::now();
   request.keep_alive = MayKeepAlive();
@@ -70,7 +69,14 @@ bool Connection::BeginAnswer() {
   request.answer_ended =
       request.framing == Framing::kNone || (request.framing == Framing::kLength && request.answer_left == 0);
   out_.clear();
-  if (!AppendResponseHead(head, request.framing, request.parsed.is_http_1_0, request.keep_alive, loop_.date(), out_)) {
+  return AppendResponseHead(head, request.framing, request.parsed.is_http_1_0, request.keep_alive, loop_.date(), out_);
+}
+
+bool Connection::BeginAnswer() {
+  Request& request = *request_;
+  request.early = nullptr;
+  if (request.answered_early) return FollowEarlyAnswer();
+  if (!AppendHead(request.exchange ? request.exchange->response() : request.transport.head)) {
     return AnswerByTransport(500, "the answer could not be written");
   }
   if (request.exchange == nullptr && !request.answer_ended) {

@@ -162,6 +162,8 @@ bool Connection::FinishExchange() {
     return true;
   }
   phase_ = Phase::kStep;
+  request_->early = request_->exchange->early_answer();
+  request_->quiet_since = Now();
   if (!wish.brief) {
     host_.workers->Post([self = shared_from_this()] { self->StartFinish(); });
     return false;

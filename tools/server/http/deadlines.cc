@@ -24,7 +24,8 @@ bool IsOverdue(Waiting waiting, SteadyTime since, SteadyTime now, const Timeouts
 }
 
 std::chrono::milliseconds TickInterval(const Timeouts& timeouts) {
-  const auto shortest = std::min({timeouts.head, timeouts.idle, timeouts.body, timeouts.write, timeouts.linger});
+  const auto shortest =
+      std::min({timeouts.head, timeouts.idle, timeouts.body, timeouts.write, timeouts.quiet, timeouts.linger});
   return std::clamp(shortest / 4, std::chrono::milliseconds(5), std::chrono::milliseconds(1000));
 }
 

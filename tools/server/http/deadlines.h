@@ -13,6 +13,8 @@ struct Timeouts {
   std::chrono::milliseconds idle = std::chrono::seconds(75);   // between requests
   std::chrono::milliseconds body = std::chrono::seconds(60);   // between two bytes of a request's body
   std::chrono::milliseconds write = std::chrono::seconds(60);  // in which a client takes no byte of the answer
+  std::chrono::milliseconds quiet =
+      std::chrono::seconds(10);  // of long work, before its answer begins with white space
   std::chrono::milliseconds linger =
       std::chrono::seconds(5);  // after an answer that closes: for the rest of the request
 };

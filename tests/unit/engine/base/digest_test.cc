@@ -10,8 +10,9 @@
 namespace coffer {
 namespace {
 
-constexpr Algorithm kAll[] = {Algorithm::kMd5,    Algorithm::kSha1,      Algorithm::kSha256,  Algorithm::kCrc32,
-                              Algorithm::kCrc32c, Algorithm::kCrc64Nvme, Algorithm::kXxh3_128};
+constexpr Algorithm kAll[] = {Algorithm::kMd5,    Algorithm::kSha1,      Algorithm::kSha256,   Algorithm::kCrc32,
+                              Algorithm::kCrc32c, Algorithm::kCrc64Nvme, Algorithm::kXxh3_128, Algorithm::kSha512,
+                              Algorithm::kXxh64,  Algorithm::kXxh3_64};
 constexpr Algorithm kCrcs[] = {Algorithm::kCrc32, Algorithm::kCrc32c, Algorithm::kCrc64Nvme};
 
 std::string HexOf(Algorithm algorithm, std::string_view bytes) {
@@ -34,6 +35,14 @@ TEST(DigestTest, KnownAnswers) {
   EXPECT_EQ(HexOf(Algorithm::kCrc32c, "123456789"), "e3069283");
   EXPECT_EQ(HexOf(Algorithm::kCrc64Nvme, "123456789"), "ae8b14860a799888");
   EXPECT_EQ(HexOf(Algorithm::kXxh3_128, ""), "99aa06d3014798d86001c324468d497f");
+  EXPECT_EQ(HexOf(Algorithm::kXxh3_128, "abc"), "06b05ab6733a618578af5f94892f3950");
+  EXPECT_EQ(HexOf(Algorithm::kXxh3_64, ""), "2d06800538d394c2");
+  EXPECT_EQ(HexOf(Algorithm::kXxh3_64, "abc"), "78af5f94892f3950");
+  EXPECT_EQ(HexOf(Algorithm::kXxh64, ""), "ef46db3751d8e999");
+  EXPECT_EQ(HexOf(Algorithm::kXxh64, "abc"), "44bc2cf5ad770999");
+  EXPECT_EQ(HexOf(Algorithm::kSha512, "abc"),
+            "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
+            "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f");
 }
 
 TEST(DigestTest, EmptyChecksumsAreZero) {
@@ -50,7 +59,8 @@ TEST(DigestTest, AnySplitGivesTheSame) {
   const std::string bytes = Noise(200, 1);
   for (size_t split = 0; split <= bytes.size(); ++split) {
     Digester digester({Algorithm::kMd5, Algorithm::kSha1, Algorithm::kSha256, Algorithm::kCrc32, Algorithm::kCrc32c,
-                       Algorithm::kCrc64Nvme, Algorithm::kXxh3_128});
+                       Algorithm::kCrc64Nvme, Algorithm::kXxh3_128, Algorithm::kSha512, Algorithm::kXxh64,
+                       Algorithm::kXxh3_64});
     digester.Update(std::string_view(bytes).substr(0, split));
     digester.Update(std::string_view(bytes).substr(split));
     const DigestValues values = std::move(digester).Finish();

@@ -67,6 +67,74 @@ TEST_F(MaintenanceTest, MoreThanOneBatchIsDoneInOneCall) {
   EXPECT_FALSE(report.more);
 }
 
+class OldUploadsTest : public MaintenanceTest {
+ protected:
+  // With a part in a blob.
+  std::string Begin(std::string key) {
+    const absl::StatusOr<UploadInfo> upload =
+        engine().uploads().Create(context_, {.bucket = "bkt", .key = key}).Commit();
+    EXPECT_OK(upload);
+    auto writer = engine().uploads().StartPart(
+        context_, {.bucket = "bkt", .key = std::move(key), .upload_id = upload->upload_id, .number = 1});
+    EXPECT_OK(writer);
+    EXPECT_OK((*writer)->Append("part"));
+    const absl::StatusOr<PutResult> part = (*writer)->Commit();
+    EXPECT_OK(part);
+    etag_ = part->etag;
+    return upload->upload_id;
+  }
+  std::string Keys() {
+    std::string keys;
+    const absl::StatusOr<ListUploadsPage> page = engine().uploads().List(context_, {.bucket = "bkt"});
+    for (const UploadInfo& upload : page->uploads) keys += upload.key;
+    return keys;
+  }
+  std::string etag_;
+};
+
+TEST_F(OldUploadsTest, StayForEverUnlessTheHostSetsAnAge) {
+  Begin("a");
+  clock_.Advance(std::chrono::hours(24 * 365));
+  EXPECT_EQ(Maintain().uploads_aborted, 0u);
+  EXPECT_EQ(Keys(), "a");
+}
+
+TEST_F(OldUploadsTest, AreAbortedAndTheirPartsFreed) {
+  store().options.upload_age_max = std::chrono::hours(2);
+  Begin("a");
+  clock_.Advance(std::chrono::hours(1));
+  Begin("b");
+  const std::string finished = Begin("c");
+  ASSERT_OK(engine()
+                .uploads()
+                .Complete(context_, {.bucket = "bkt", .key = "c", .upload_id = finished, .parts = {{1, etag_, {}}}})
+                .Commit());
+  EXPECT_EQ(Maintain().uploads_aborted, 0u);
+  clock_.Advance(std::chrono::hours(1));
+  MaintenanceReport report = Maintain();
+  EXPECT_EQ(report.uploads_aborted, 1u);
+  EXPECT_EQ(report.blobs_removed, 1u);
+  EXPECT_EQ(Keys(), "b");
+  clock_.Advance(std::chrono::hours(24));
+  EXPECT_EQ(Maintain().uploads_aborted, 1u);
+  EXPECT_EQ(Keys(), "");
+  EXPECT_EQ(Get("bkt", "c"), "part");
+  EXPECT_EQ(Counters("bkt").uploads, 0);
+}
+
+TEST_F(OldUploadsTest, MoreThanOneBatchGoesWithinTheBudget) {
+  store().options.upload_age_max = std::chrono::hours(1);
+  for (int i = 0; i < 150; ++i) Begin("k");
+  clock_.Advance(std::chrono::hours(1));
+  MaintenanceReport report = MaintainWith({.blobs = 10});
+  EXPECT_EQ(report.uploads_aborted, 10u);
+  EXPECT_TRUE(report.more);
+  report = MaintainWith({.blobs = 100'000});
+  EXPECT_EQ(report.uploads_aborted, 140u);
+  EXPECT_EQ(report.blobs_removed, 150u);
+  EXPECT_FALSE(report.more);
+}
+
 TEST_F(MaintenanceTest, TheBudgetOfTimeIsKept) {
   PutAndDelete(3);
   const MaintenanceReport report = MaintainWith({.time = std::chrono::milliseconds(0)});

@@ -139,7 +139,7 @@ TEST_F(CompleteTest, AListThatDoesNotFitChangesNothing) {
   params.size_bytes = 3;
   EXPECT_THAT(engine().uploads().Complete(context_, params).Commit(), HasCode(ErrorCode::kInvalidRequest));
   params = Completing(upload, parts);
-  params.checksum = Checksum{Algorithm::kCrc64Nvme, ChecksumType::kFullObject, std::string(8, 'x')};
+  params.checksum = ExpectedDigest{Algorithm::kCrc64Nvme, std::string(8, 'x')};
   EXPECT_THAT(engine().uploads().Complete(context_, params).Commit(), HasCode(ErrorCode::kBadDigest));
   EXPECT_TRUE(ListKeys("bkt").empty());
   EXPECT_EQ(ListParts(upload)->parts.size(), 2u);
@@ -164,16 +164,48 @@ TEST_F(CompleteTest, OnePartWithoutBytesIsAnEmptyObject) {
 }
 
 TEST_F(CompleteTest, ConditionsHoldInTheTransaction) {
+  ASSERT_OK(Put("bkt", "k", "there"));
   const std::string upload = Start();
   const std::vector<CompletePart> parts = PutParts(upload, {"1"});
-  ASSERT_OK(Put("bkt", "k", "there"));
   CompleteParams params = Completing(upload, parts);
   params.conditions = {.if_none_match = {"*"}};
   EXPECT_THAT(engine().uploads().Complete(context_, params).Commit(), HasCode(ErrorCode::kPreconditionFailed));
   EXPECT_EQ(Get("bkt", "k"), "there");
   ASSERT_OK(Delete("bkt", "k"));
+  // What was there when the upload began is gone: it holds only by what others did meanwhile.
+  EXPECT_THAT(engine().uploads().Complete(context_, params).Commit(), HasCode(ErrorCode::kConditionalRequestConflict));
+  const std::string again = Start();
+  params = Completing(again, PutParts(again, {"1"}));
+  params.conditions = {.if_none_match = {"*"}};
   EXPECT_OK(engine().uploads().Complete(context_, params).Commit());
   // The key is there now because of the first: the same answer, not a failed condition.
+  EXPECT_OK(engine().uploads().Complete(context_, params).Commit());
+}
+
+TEST_F(CompleteTest, AVersionThatIsNewerThanTheUploadIsInConflictAlsoWhereItMatches) {
+  ASSERT_OK(Put("bkt", "k", "before"));
+  const std::string upload = Start();
+  CompleteParams params = Completing(upload, PutParts(upload, {"1"}));
+  const absl::StatusOr<PutResult> meanwhile = Put("bkt", "k", "meanwhile");
+  params.conditions = {.if_match = {"other"}};
+  EXPECT_THAT(engine().uploads().Complete(context_, params).Commit(), HasCode(ErrorCode::kPreconditionFailed));
+  params.conditions = {.if_match = {meanwhile->etag}};
+  const absl::Status conflict = engine().uploads().Complete(context_, params).Commit().status();
+  EXPECT_THAT(conflict, HasCode(ErrorCode::kConditionalRequestConflict));
+  EXPECT_EQ(GetErrorFields(conflict), (ErrorFields{{"Condition", "If-Match"}, {"Key", "k"}}));
+  const std::string later = Start();
+  params.upload_id = later;
+  params.parts = PutParts(later, {"1"});
+  EXPECT_OK(engine().uploads().Complete(context_, params).Commit());
+}
+
+TEST_F(CompleteTest, ADeleteMarkerCountsAsAbsent) {
+  SetVersioning("bkt", Versioning::kEnabled);
+  ASSERT_OK(Put("bkt", "k", "there"));
+  ASSERT_OK(Delete("bkt", "k"));
+  const std::string upload = Start();
+  CompleteParams params = Completing(upload, PutParts(upload, {"1"}));
+  params.conditions = {.if_none_match = {"*"}};
   EXPECT_OK(engine().uploads().Complete(context_, params).Commit());
 }
 
@@ -188,7 +220,7 @@ TEST_F(CompleteTest, ReplacesWhatWasThereAndRetiresIt) {
 
 TEST_F(CompleteTest, ChecksumsAreCompositeOrOfTheFullObject) {
   std::string upload = Start({.checksum = Algorithm::kSha256});
-  absl::StatusOr<PutResult> put = Complete(upload, PutParts(upload, {"1", "2"}));
+  absl::StatusOr<PutResult> put = Complete(upload, PutParts(upload, {"1", "2"}, Algorithm::kSha256));
   ASSERT_OK(put);
   EXPECT_EQ(
       put->checksum,

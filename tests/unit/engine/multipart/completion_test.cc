@@ -86,18 +86,31 @@ TEST_F(CompletionTest, PartsHaveToBeTheOnesThatWereSent) {
             (ErrorFields{{"UploadId", "the-upload"}, {"PartNumber", "2"}, {"ETag", params_.parts[0].etag}}));
 }
 
+ExpectedDigest DigestFor(Algorithm algorithm, std::string_view bytes) {
+  return {algorithm, DigestOf(algorithm, bytes)};
+}
+
 TEST_F(CompletionTest, ChecksumsOfPartsAreCompared) {
-  params_.parts[0].checksum_raw = DigestOf(Algorithm::kCrc64Nvme, "first");
+  params_.parts[0].checksum = DigestFor(Algorithm::kCrc64Nvme, "first");
   EXPECT_TRUE(Plan().ok());
-  params_.parts[1].checksum_raw = DigestOf(Algorithm::kCrc64Nvme, "first");
+  params_.parts[1].checksum = DigestFor(Algorithm::kCrc64Nvme, "first");
   EXPECT_EQ(Error(), ErrorCode::kInvalidPart);
 }
 
 TEST_F(CompletionTest, AnUploadThatAskedForNoChecksumTakesThoseOfAnyKind) {
-  params_.parts[0].checksum_raw = DigestOf(Algorithm::kCrc32, "first");
+  params_.parts[0].checksum = DigestFor(Algorithm::kCrc32, "first");
+  EXPECT_TRUE(Plan().ok());
+  params_.parts[0].checksum = DigestFor(Algorithm::kXxh3_64, "first");  // as long as the one that is kept
   EXPECT_TRUE(Plan().ok());
   upload_.checksum_algorithm = Algorithm::kCrc64Nvme;
-  EXPECT_EQ(Error(), ErrorCode::kInvalidPart);
+  EXPECT_EQ(Error(), ErrorCode::kBadDigest);
+}
+
+TEST_F(CompletionTest, ACompositeChecksumNeedsThatOfEachPart) {
+  upload_.checksum_algorithm = Algorithm::kCrc64Nvme;
+  EXPECT_TRUE(Plan().ok());
+  upload_.checksum_type = ChecksumType::kComposite;
+  EXPECT_EQ(Error(), ErrorCode::kInvalidRequest);
 }
 
 TEST_F(CompletionTest, OnlyTheLastPartMayBeSmall) {
@@ -118,13 +131,16 @@ TEST_F(CompletionTest, AnObjectHasALargestSize) {
 
 TEST_F(CompletionTest, WhatIsSaidOfTheWholeIsChecked) {
   params_.size_bytes = 14;
-  params_.checksum =
-      Checksum{Algorithm::kCrc64Nvme, ChecksumType::kFullObject, DigestOf(Algorithm::kCrc64Nvme, "firstsecondend")};
+  params_.checksum = DigestFor(Algorithm::kCrc64Nvme, "firstsecondend");
+  params_.checksum_type = ChecksumType::kFullObject;
   EXPECT_TRUE(Plan().ok());
   params_.checksum->raw[0] ^= 1;
   EXPECT_EQ(Error(), ErrorCode::kBadDigest);
-  params_.checksum->type = ChecksumType::kComposite;
+  params_.checksum = DigestFor(Algorithm::kCrc32, "firstsecondend");
+  EXPECT_EQ(Error(), ErrorCode::kBadDigest);
+  params_.checksum_type = ChecksumType::kComposite;
   EXPECT_EQ(Error(), ErrorCode::kInvalidRequest);
+  params_.checksum_type.reset();
   params_.checksum.reset();
   params_.size_bytes = 15;
   EXPECT_EQ(Error(), ErrorCode::kInvalidRequest);

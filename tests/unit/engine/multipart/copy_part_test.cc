@@ -20,7 +20,10 @@ class CopyPartTest : public UploadTest {
     params.number = number;
     absl::StatusOr<Change<CopyResult>> change = engine().uploads().CopyPart(context_, std::move(params));
     if (!change.ok()) return change.status();
-    return (*std::move(change)).Then([](const CopyResult& copy) { return copy.put; }).Commit();
+    absl::StatusOr<CopyResult> copied = (*std::move(change)).Commit();
+    if (!copied.ok()) return copied.status();
+    source_version_id_ = copied->source_version_id;
+    return copied->put;
   }
   // Copies these stretches as parts 1, 2, ... and completes.
   std::string CopyTogether(const std::vector<std::optional<ByteRange>>& ranges) {
@@ -37,6 +40,7 @@ class CopyPartTest : public UploadTest {
     return Get("bkt", "k");
   }
   std::string upload_;
+  std::string source_version_id_;  // of the last copy
 };
 
 TEST_F(CopyPartTest, ASourceThatCannotBeReadIsTheStoresFault) {
@@ -47,6 +51,16 @@ TEST_F(CopyPartTest, ASourceThatCannotBeReadIsTheStoresFault) {
   EXPECT_THAT(CopyPart(1, {}), HasCode(ErrorCode::kDataLoss));
 }
 
+TEST_F(CopyPartTest, TellsTheVersionThatWasCopied) {
+  ASSERT_OK(Put("bkt", "source", "bytes"));
+  ASSERT_OK(CopyPart(1, {}));
+  EXPECT_EQ(source_version_id_, "");
+  SetVersioning("bkt", Versioning::kEnabled);
+  const absl::StatusOr<PutResult> version = Put("bkt", "source", Noise(100, 1));
+  ASSERT_OK(CopyPart(2, {}));
+  EXPECT_EQ(source_version_id_, version->version_id);
+}
+
 TEST_F(CopyPartTest, OfABlobSharesIt) {
   const std::string bytes = Noise(300'000, 1);
   ASSERT_OK(Put("bkt", "source", bytes));
@@ -54,7 +68,8 @@ TEST_F(CopyPartTest, OfABlobSharesIt) {
   const absl::StatusOr<PutResult> copied = CopyPart(1, {});
   ASSERT_OK(copied);
   EXPECT_EQ(copied->etag, absl::BytesToHexString(DigestOf(Algorithm::kMd5, bytes)));
-  EXPECT_EQ(copied->checksum->raw, DigestOf(Algorithm::kCrc64Nvme, bytes));
+  EXPECT_FALSE(copied->checksum);  // none was asked for
+  EXPECT_EQ(ListParts(upload_)->parts[0].checksum->raw, DigestOf(Algorithm::kCrc64Nvme, bytes));
   EXPECT_EQ(copied->size_bytes, bytes.size());
   EXPECT_EQ(CopyTogether({ByteRange{0, 99'999}, std::nullopt, ByteRange{299'999, 299'999}}),
             bytes.substr(0, 100'000) + bytes + bytes.substr(299'999));

@@ -36,7 +36,7 @@ class UploadListingsTest : public UploadTest {
 TEST_F(UploadListingsTest, PartsByNumberInPages) {
   const std::string upload = Start({.checksum = Algorithm::kCrc32c});
   for (const uint32_t number : {7, 3, 10'000, 1}) {
-    ASSERT_OK(PutPart(upload, number, std::string(number % 10 + 1, 'x')));
+    ASSERT_OK(PutPart(upload, number, std::string(number % 10 + 1, 'x'), Algorithm::kCrc32c));
   }
   absl::StatusOr<ListPartsPage> page = ListParts(upload, 0, 3);
   ASSERT_OK(page);

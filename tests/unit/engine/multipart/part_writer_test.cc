@@ -123,7 +123,8 @@ TEST_F(PartWriterTest, DigestsOfAPartAreChecked) {
   (*writer)->Expect({Algorithm::kCrc32, DigestOf(Algorithm::kCrc32, "bytes")});
   const absl::StatusOr<PutResult> put = (*writer)->Commit();
   ASSERT_OK(put);
-  EXPECT_EQ(put->checksum->algorithm, Algorithm::kCrc64Nvme);  // what the upload keeps
+  EXPECT_EQ(put->checksum->algorithm, Algorithm::kCrc32);                             // what was sent
+  EXPECT_EQ(ListParts(upload)->parts[0].checksum->algorithm, Algorithm::kCrc64Nvme);  // what the upload keeps
 
   writer = engine().uploads().StartPart(context_, params);
   ASSERT_OK(writer);
@@ -144,10 +145,16 @@ TEST_F(PartWriterTest, AnUploadThatAskedForAChecksumTakesNoOther) {
       engine().uploads().StartPart(
           context_, {.bucket = "bkt", .key = "k", .upload_id = upload, .number = 1, .checksum = Algorithm::kCrc32}),
       HasCode(ErrorCode::kInvalidRequest));
+  // A composite checksum needs one with each part.
+  EXPECT_THAT(PutPart(upload, 1, "bytes"), HasCode(ErrorCode::kInvalidRequest));
+}
+
+TEST_F(PartWriterTest, AChecksumOfTheFullObjectIsComputedWhereNoneComes) {
+  const std::string upload = Start({.checksum = Algorithm::kCrc32, .checksum_type = ChecksumType::kFullObject});
   const absl::StatusOr<PutResult> put = PutPart(upload, 1, "bytes");
   ASSERT_OK(put);
   EXPECT_EQ(put->checksum,
-            (Checksum{Algorithm::kSha256, ChecksumType::kFullObject, DigestOf(Algorithm::kSha256, "bytes")}));
+            (Checksum{Algorithm::kCrc32, ChecksumType::kFullObject, DigestOf(Algorithm::kCrc32, "bytes")}));
 }
 
 TEST_F(PartWriterTest, SizesOfAPart) {

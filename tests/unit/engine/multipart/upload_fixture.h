@@ -24,26 +24,30 @@ class UploadTest : public EngineTest {
     return upload.ok() ? upload->upload_id : "";
   }
 
-  absl::StatusOr<PutResult> PutPart(const std::string& upload_id, uint32_t number, std::string_view bytes) {
-    absl::StatusOr<std::unique_ptr<ObjectWriter>> writer = StartPart(upload_id, number);
+  absl::StatusOr<PutResult> PutPart(const std::string& upload_id, uint32_t number, std::string_view bytes,
+                                    std::optional<Algorithm> checksum = {}) {
+    absl::StatusOr<std::unique_ptr<ObjectWriter>> writer = StartPart(upload_id, number, checksum);
     if (!writer.ok()) return writer.status();
     if (absl::Status status = (*writer)->Append(bytes); !status.ok()) return status;
     return (*writer)->Commit();
   }
 
-  absl::StatusOr<std::unique_ptr<ObjectWriter>> StartPart(const std::string& upload_id, uint32_t number) {
-    return engine().uploads().StartPart(context_,
-                                        {.bucket = "bkt", .key = "k", .upload_id = upload_id, .number = number});
+  absl::StatusOr<std::unique_ptr<ObjectWriter>> StartPart(const std::string& upload_id, uint32_t number,
+                                                          std::optional<Algorithm> checksum = {}) {
+    return engine().uploads().StartPart(
+        context_, {.bucket = "bkt", .key = "k", .upload_id = upload_id, .number = number, .checksum = checksum});
   }
 
-  // Puts these bytes as parts 1, 2, ...; what a Complete has to name.
-  std::vector<CompletePart> PutParts(const std::string& upload_id, const std::vector<std::string>& bodies) {
+  // Puts these bytes as parts 1, 2, ..., with a checksum where one is asked for; what a Complete has to name.
+  std::vector<CompletePart> PutParts(const std::string& upload_id, const std::vector<std::string>& bodies,
+                                     std::optional<Algorithm> checksum = {}) {
     std::vector<CompletePart> parts;
     for (const std::string& body : bodies) {
       const auto number = static_cast<uint32_t>(parts.size() + 1);
-      const absl::StatusOr<PutResult> put = PutPart(upload_id, number, body);
+      const absl::StatusOr<PutResult> put = PutPart(upload_id, number, body, checksum);
       EXPECT_OK(put);
-      parts.push_back({.number = number, .etag = put.ok() ? put->etag : ""});
+      CompletePart& part = parts.emplace_back(CompletePart{.number = number, .etag = put.ok() ? put->etag : ""});
+      if (checksum) part.checksum = ExpectedDigest{*checksum, DigestOf(*checksum, body)};
     }
     return parts;
   }

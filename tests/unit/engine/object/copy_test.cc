@@ -134,5 +134,35 @@ TEST_F(CopyTest, AReaderOfTheSourceAndOneOfTheCopyAreIndependent) {
   EXPECT_EQ(*ReadAll(**reader), bytes);
 }
 
+TEST_F(CopyTest, AnotherChecksumIsComputedFromTheBytes) {
+  for (const std::string& bytes : {std::string("inline"), Noise(300'000, 1), std::string()}) {
+    ASSERT_OK(Put("from", "k", bytes));
+    const uint64_t written = spy_->bytes_written;
+    for (const Algorithm algorithm : {Algorithm::kSha256, Algorithm::kCrc64Nvme}) {
+      const absl::StatusOr<CopyResult> copy = Copy({.checksum = algorithm});
+      ASSERT_OK(copy);
+      EXPECT_EQ(copy->put.checksum, (Checksum{algorithm, ChecksumType::kFullObject, DigestOf(algorithm, bytes)}));
+      EXPECT_EQ(Get("onto", "copy"), bytes);
+    }
+    EXPECT_EQ(spy_->bytes_written, written);
+  }
+}
+
+TEST_F(CopyTest, ASourceThatWasReplacedWhileItWasReadIsAConflict) {
+  ASSERT_OK(Put("from", "k", Noise(300, 1)));
+  Change<CopyResult> change = engine().objects().Copy(
+      context_,
+      {.source_bucket = "from", .source_key = "k", .bucket = "onto", .key = "copy", .checksum = Algorithm::kSha1});
+  ASSERT_OK(Put("from", "k", Noise(300, 2)));
+  EXPECT_THAT(std::move(change).Commit(), HasCode(ErrorCode::kConditionalRequestConflict));
+  EXPECT_TRUE(ListKeys("onto").empty());
+}
+
+TEST_F(CopyTest, AChecksumIsSomethingToSayOfACopyOntoItself) {
+  ASSERT_OK(Put("from", "k", "bytes"));
+  EXPECT_OK(Copy({.bucket = "from", .key = "k", .checksum = Algorithm::kCrc64Nvme}));
+  EXPECT_OK(Copy({.bucket = "from", .key = "k", .checksum = Algorithm::kXxh64}));
+}
+
 }  // namespace
 }  // namespace coffer

@@ -83,7 +83,7 @@ TEST_F(GetTest, HeadSaysWhatGetWould) {
     ASSERT_OK(head);
     EXPECT_EQ(head->offset, (*reader)->head().offset);
     EXPECT_EQ(head->length, (*reader)->head().length);
-    EXPECT_EQ(head->is_range, range.has_value());
+    EXPECT_EQ(head->is_partial, range.has_value());
     EXPECT_EQ(head->info.size_bytes, 1000u);
     EXPECT_EQ(head->info.etag, (*reader)->info().etag);
     EXPECT_TRUE(head->info.is_latest);

@@ -160,7 +160,8 @@ TEST_F(PutTest, DigestsThatComeLateAreChecked) {
 
 TEST_F(PutTest, TheChecksumThatWasAskedForIsKept) {
   for (const Algorithm algorithm :
-       {Algorithm::kCrc32, Algorithm::kCrc32c, Algorithm::kCrc64Nvme, Algorithm::kSha1, Algorithm::kSha256}) {
+       {Algorithm::kCrc32, Algorithm::kCrc32c, Algorithm::kCrc64Nvme, Algorithm::kSha1, Algorithm::kSha256,
+        Algorithm::kSha512, Algorithm::kMd5, Algorithm::kXxh64, Algorithm::kXxh3_64, Algorithm::kXxh3_128}) {
     const absl::StatusOr<PutResult> put =
         engine().objects().Put(context_, {.bucket = "bkt", .key = "k", .checksum = algorithm}, "some bytes");
     ASSERT_OK(put);

@@ -66,6 +66,16 @@ TEST(Oddities, OneOperationHasAnObjectsChecksumBesideItsDocument) {
   }
 }
 
+TEST(Oddities, LongWorkMayBeAnsweredBeforeItsOutcome) {
+  for (const Operation operation :
+       {Operation::kCompleteMultipartUpload, Operation::kCopyObject, Operation::kUploadPartCopy}) {
+    EXPECT_TRUE(MayAnswerEarly(operation));
+  }
+  for (const Operation operation : {Operation::kPutObject, Operation::kUploadPart, Operation::kDeleteObjects}) {
+    EXPECT_FALSE(MayAnswerEarly(operation));
+  }
+}
+
 TEST(Oddities, AGranteesTypeIsAnAttribute) {
   std::string text;
   XmlWriter writer(text);

@@ -79,6 +79,7 @@ void DoEverything(Transaction& t) {
   ok(uploads->SeekKey("a"));
   ok(uploads->SeekAfter("a", 5));
   ok(t.ListFinishedUploads(WallTime::max(), 9).status());
+  ok(t.ListOldUploads(WallTime::max(), 9).status());
   ok(t.ListBuckets("1", "", "", 9).status());
   ok(t.ListBuckets("1", "b", "a", 9).status());
   ok(t.CountBuckets("1", 9).status());

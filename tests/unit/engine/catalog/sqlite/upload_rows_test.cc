@@ -12,6 +12,7 @@ class UploadRowsTest : public AuditedTest {
     UploadRow upload;
     upload.bucket_id = bucket == 0 ? bucket_ : bucket;
     upload.key = std::move(key);
+    upload.initiated = initiated_;
     const absl::Status status = Update([&](CatalogTransaction& t) {
       upload.sequence = t.NextSequence();
       return t.InsertUpload(upload);
@@ -54,6 +55,7 @@ class UploadRowsTest : public AuditedTest {
     }
     return joined;
   }
+  WallTime initiated_;  // of what begins
 };
 
 TEST_F(UploadRowsTest, ARowComesBackWhole) {
@@ -218,6 +220,28 @@ TEST_F(UploadRowsTest, FinishedUploadsAreListedByTheirEnd) {
     std::string joined;
     for (const UploadRow& row : Get<std::vector<UploadRow>>(
              [&](const auto& s) { return s.ListFinishedUploads(WallTime(std::chrono::hours(hour)), limit); })) {
+      joined += row.key + " ";
+    }
+    return joined;
+  };
+  EXPECT_EQ(keys(9, 9), "k1 k2 k3 ");
+  EXPECT_EQ(keys(2, 9), "k1 k2 ");
+  EXPECT_EQ(keys(9, 1), "k1 ");
+  EXPECT_EQ(keys(0, 9), "");
+}
+
+TEST_F(UploadRowsTest, OpenUploadsAreListedByTheirBeginning) {
+  for (const int hour : {3, 1, 2}) {
+    initiated_ = WallTime(std::chrono::hours(hour));
+    Begin(absl::StrCat("k", hour));
+  }
+  UploadRow finished = Begin("finished");
+  ASSERT_TRUE(PutPart(finished, 1, InBlobs({1}, 5)).ok());
+  ASSERT_TRUE(Complete(finished, {1}, 5).ok());
+  const auto keys = [this](int hour, size_t limit) {
+    std::string joined;
+    for (const UploadRow& row : Get<std::vector<UploadRow>>(
+             [&](const auto& s) { return s.ListOldUploads(WallTime(std::chrono::hours(hour)), limit); })) {
       joined += row.key + " ";
     }
     return joined;

@@ -167,6 +167,7 @@ TEST(SettingValuesTest, SizesAndTimesAreExact) {
   EXPECT_EQ(ParseSize("64KiB"), 65536u);
   EXPECT_EQ(ParseSize("2GiB"), uint64_t{2} << 30);
   EXPECT_EQ(ParseDuration("5m"), milliseconds(300'000));
+  EXPECT_EQ(ParseDuration("7d"), std::chrono::hours(168));
   EXPECT_EQ(SizeText(64 << 20), "64MiB");
   EXPECT_EQ(SizeText(1000), "1000");
   EXPECT_EQ(DurationText(milliseconds(1500)), "1500ms");
@@ -174,7 +175,7 @@ TEST(SettingValuesTest, SizesAndTimesAreExact) {
   for (const char* text : {"", "KiB", "1 KiB", "1KB", "-1", "0x10", "1.5GiB", "18446744073709551616"}) {
     EXPECT_FALSE(ParseSize(text)) << text;
   }
-  for (const char* text : {"", "s", "5", "1h", "-1s", "1.5s"}) {
+  for (const char* text : {"", "s", "5", "1w", "-1s", "1.5s"}) {
     EXPECT_FALSE(ParseDuration(text)) << text;
   }
 }

@@ -25,6 +25,8 @@ struct FakePlan {
   bool refuse_early = false;      // the answer is known from the head: no body is wanted
   bool fail_pull = false;         // after the first piece
   bool finish_on_thread = false;  // done runs on a thread of its own
+  std::function<void()> work;     // what Finish takes long for
+  bool may_answer_early = false;  // with the first two bytes of the body
   http::HeaderList headers;
 };
 
@@ -139,6 +141,7 @@ class FakeExchange final : public s3::Exchange {
     response_.status = plan_.status;
     response_.headers = plan_.headers;
     if (plan_.length_known) response_.content_length = plan_.body.size();
+    early_ = {{.status = 200}, std::string_view(plan_.body).substr(0, 2)};
     wish_.brief = plan_.brief;
     wish_.step = plan_.refuse_early ? http::Wish::Step::kFinish : http::Wish::Step::kBody;
     wish_.body_bytes_max = ~uint64_t{0};
@@ -160,12 +163,18 @@ class FakeExchange final : public s3::Exchange {
     return response_;
   }
   void FinishAsync(std::function<void()> done) override {
+    if (plan_.work) plan_.work();
     SetFinished(/*waited=*/false);
     if (!plan_.finish_on_thread) return done();
     MutexLock lock(service_.mutex_);
     service_.threads_.emplace_back(std::move(done));
   }
   const http::ResponseHead& response() const override { return response_; }
+  const s3::EarlyAnswer* early_answer() const override { return plan_.may_answer_early ? &early_ : nullptr; }
+  void FollowEarlyAnswer() override {
+    pulled_ = early_.prelude.size();
+    record_.status = early_.head.status;
+  }
   absl::StatusOr<size_t> Pull(std::span<char> into) override {
     if (plan_.fail_pull && pulled_ > 0) return absl::DataLossError("the disk lost it");
     size_t count = std::min(into.size(), plan_.body.size() - pulled_);
@@ -188,6 +197,7 @@ class FakeExchange final : public s3::Exchange {
   FakePlan plan_;
   size_t index_;
   http::Wish wish_;
+  s3::EarlyAnswer early_;
   http::ResponseHead response_;
   size_t pulled_ = 0;
   s3::ExchangeRecord record_;

@@ -1,4 +1,4 @@
-#include "engine/multipart/stored_bytes.h"
+#include "engine/store/stored_bytes.h"
 
 #include <algorithm>
 #include <vector>
