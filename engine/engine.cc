@@ -36,6 +36,8 @@ absl::StatusOr<CheckReport> Engine::Check(const OpContext& context, const CheckP
 
 void Engine::RunCommits(std::stop_token stop) { store_->catalog->RunCommits(std::move(stop)); }
 
+void Engine::RunCheckpoints(std::stop_token stop) { store_->catalog->RunCheckpoints(std::move(stop)); }
+
 Stats Engine::stats() const {
   const CatalogStats catalog = store_->catalog->stats();
   Stats stats;

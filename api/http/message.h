@@ -18,7 +18,10 @@ struct Header {
 
 class HeaderList {
  public:
-  void Add(std::string_view name, std::string_view value) { headers_.push_back({std::string(name), std::string(value)}); }
+  void Add(std::string_view name, std::string_view value) {
+    if (headers_.empty()) headers_.reserve(kUsualCount);
+    headers_.push_back({std::string(name), std::string(value)});
+  }
   // Replaces every header of this name.
   void Set(std::string_view name, std::string_view value);
   void Remove(std::string_view name);
@@ -34,6 +37,7 @@ class HeaderList {
   bool empty() const { return headers_.empty(); }
 
  private:
+  static constexpr size_t kUsualCount = 12;  // of most messages
   std::vector<Header> headers_;
 };
 

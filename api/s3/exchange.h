@@ -56,10 +56,11 @@ class Exchange {
 
   // Call after the body's last byte, or as soon as it is the wish. A success status means durable.
   virtual const http::ResponseHead& Finish() = 0;
-  // The same without waiting for the flush: `done` runs once, here or on the thread that commits, when response() is
+  // The same without waiting for the flush: `done` runs once, here or on the thread that commits, when the outcome is
   // known. The exchange stays until then.
   virtual void FinishAsync(std::function<void()> done) = 0;
-  virtual const http::ResponseHead& response() const = 0;
+  // The answer's head, which the first call makes: not for the thread that commits, which others wait for.
+  virtual const http::ResponseHead& response() = 0;
 
   // Where an operation may take long: what a host that has waited may send before Finish or FinishAsync is over. It
   // reads like response(), and is constant from the wish kFinish on, so that it may be read beside those. Null: the

@@ -194,20 +194,21 @@ absl::StatusOr<Trailers> RequestExchange::CheckBody() {
 }
 
 void RequestExchange::FinishWith(CommitForm form, std::function<void()> done) {
+  state_ = State::kFinishing;
   absl::StatusOr<Trailers> trailers = CheckBody();
-  if (!trailers.ok()) {
-    run_.reset();
-    Settle(trailers.status());
-    return done();
-  }
-  run_->Finish(*call_, document_, *trailers, form, [this, done = std::move(done)](absl::StatusOr<Answer> answer) {
-    Settle(std::move(answer));
-    done();
-  });
+  if (trailers.ok()) return run_->Finish(*call_, document_, *trailers, form, std::move(done));
+  run_.reset();
+  error_ = trailers.status();
+  done();
 }
 
 const http::ResponseHead& RequestExchange::Finish() {
   FinishWith(CommitForm::kBlocking, [] {});
+  return response();
+}
+
+const http::ResponseHead& RequestExchange::response() {
+  if (state_ == State::kFinishing) Settle(error_.ok() ? run_->TakeAnswer() : error_);
   return response_;
 }
 
@@ -236,6 +237,7 @@ void RequestExchange::AddCommonHeaders(http::HeaderList& headers) const {
 }
 
 void RequestExchange::FollowEarlyAnswer() {
+  response();
   response_ = early_->head;
   record_.status = response_.status;
   if (answer_.document.starts_with(early_->prelude)) document_pulled_ = early_->prelude.size();

@@ -31,7 +31,7 @@ class RequestExchange final : public Exchange {
   http::Wish Push(std::string_view bytes) override;
   const http::ResponseHead& Finish() override;
   void FinishAsync(std::function<void()> done) override;
-  const http::ResponseHead& response() const override { return response_; }
+  const http::ResponseHead& response() override;
   const EarlyAnswer* early_answer() const override { return early_ ? &*early_ : nullptr; }
   void FollowEarlyAnswer() override;
   absl::StatusOr<size_t> Pull(std::span<char> into) override;

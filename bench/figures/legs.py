@@ -17,10 +17,12 @@ class Legs:
         self.seconds, self.warmup = seconds, warmup
         self.numbers = itertools.count(1)
         self.nginx = programs.Nginx(self.folder / "nginx")
+        self.nginx_cached = programs.Nginx(self.folder / "nginx-cached", cache=True)
         self.coffer = programs.Coffer(self.binaries / "tools/server/coffer", self.folder / "coffer")
 
     def stop(self):
         self.nginx.stop()
+        self.nginx_cached.stop()
         self.coffer.stop()
 
     def load(self, host, **options):
@@ -49,6 +51,9 @@ class Legs:
 
     def nginx_get(self):
         return self.load(self.nginx.host, op="get:64", path="/file")
+
+    def nginx_cached_get(self):
+        return self.load(self.nginx_cached.host, op="get:64", path="/file")
 
     def get(self):
         return self.s3("get:64", SMALL)
@@ -91,5 +96,5 @@ class Legs:
         return {"loopback": loopback, "disk": max(disk, key=lambda d: d["bytes_per_s"]),
                 "digest_bytes_per_s": {b["name"].split("/")[1]: b["bytes_per_second"] for b in digests["benchmarks"]}}
 
-    ORDER = ("nginx_get", "get", "get_many", "put", "rows_64", "put_1", "rows_1", "readers", "readers_and_writers",
+    ORDER = ("nginx_get", "nginx_cached_get", "get", "get_many", "put", "rows_64", "put_1", "rows_1", "readers", "readers_and_writers",
              "put_large", "get_large", "limits")

@@ -1,6 +1,12 @@
 #include "engine/base/random.h"
 
+#include <pthread.h>
 #include <sys/random.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstring>
 
 #include "absl/strings/escaping.h"
 
@@ -8,13 +14,48 @@ namespace coffer {
 namespace {
 
 // getrandom cannot fail for a valid buffer once the kernel's pool is seeded; it may only return early.
+void Draw(std::span<char> out) {
+  while (!out.empty()) {
+    const ssize_t got = getrandom(out.data(), out.size(), 0);
+    if (got > 0) out = out.subspan(static_cast<size_t>(got));
+  }
+}
+
+// Grows in a child process, which must not give the same bytes as its parent.
+std::atomic<uint64_t> forks{0};
+
+// Bytes drawn ahead, for one thread: ids are short, and a call of the system for each costs more than its bytes.
+class Pool {
+ public:
+  void Fill(std::span<char> out) {
+    if (left_ < out.size() || forks_ != forks.load(std::memory_order_relaxed)) Refill();
+    char* const from = bytes_.data() + bytes_.size() - left_;
+    std::copy_n(from, out.size(), out.data());
+    ::explicit_bzero(from, out.size());  // what was given is nowhere but with its taker
+    left_ -= out.size();
+  }
+  static constexpr size_t kLargest = 64;
+
+ private:
+  void Refill() {
+    forks_ = forks.load(std::memory_order_relaxed);
+    Draw(bytes_);
+    left_ = bytes_.size();
+  }
+  std::array<char, 1024> bytes_;
+  size_t left_ = 0;
+  uint64_t forks_ = 0;
+};
+
 class KernelRandom final : public Random {
  public:
+  KernelRandom() {
+    pthread_atfork(nullptr, nullptr, [] { forks.fetch_add(1, std::memory_order_relaxed); });
+  }
   void Fill(std::span<char> out) override {
-    while (!out.empty()) {
-      const ssize_t got = getrandom(out.data(), out.size(), 0);
-      if (got > 0) out = out.subspan(static_cast<size_t>(got));
-    }
+    if (out.size() > Pool::kLargest) return Draw(out);
+    thread_local Pool pool;
+    pool.Fill(out);
   }
 };
 

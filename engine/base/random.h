@@ -14,7 +14,8 @@ class Random {
   virtual void Fill(std::span<char> out) = 0;
 };
 
-// The operating system's generator (getrandom). Lives as long as the process.
+// The operating system's generator (getrandom), some bytes of which are drawn ahead for each thread. Lives as long as
+// the process.
 Random& SystemRandom();
 
 std::string RandomBytes(Random& random, size_t count);

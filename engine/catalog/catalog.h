@@ -192,6 +192,9 @@ class Catalog {
   // Commits for everybody until `stop`; what is queued by then is committed first, with what completions add to it.
   // Lend one thread at most. Without one, the first waiting writer commits for the others.
   virtual void RunCommits(std::stop_token stop) = 0;
+  // Does what keeps the catalog fast beside the commits until `stop`: with a thread lent for it they wait less. Lend one
+  // at most.
+  virtual void RunCheckpoints(std::stop_token stop) = 0;
 
   // Writes a copy of the committed state to a new file, beside everything else; CopiedAt says of it that it is one.
   // Durable on return. AlreadyExists.

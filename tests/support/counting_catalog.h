@@ -25,6 +25,7 @@ class CountingCatalog final : public Catalog {
     catalog_->UpdateAsync(context, std::move(write), std::move(done));
   }
   void RunCommits(std::stop_token stop) override { catalog_->RunCommits(std::move(stop)); }
+  void RunCheckpoints(std::stop_token stop) override { catalog_->RunCheckpoints(std::move(stop)); }
   absl::Status CopyTo(const OpContext& context, const std::string& path) override {
     return catalog_->CopyTo(context, path);
   }

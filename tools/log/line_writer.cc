@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -20,6 +21,11 @@ constexpr mode_t kOwnerOnly = 0600;
 // How long lines gather: long enough to make one call of many, too short to be noticed.
 constexpr std::chrono::milliseconds kGather{10};
 constexpr size_t kGatherBytes = 64 * 1024;
+// A pipe that is ready takes so much without waiting, as POSIX has it.
+constexpr size_t kPieceBytes = 4096;
+// At the end a reader that is stuck is waited for this long. It is asked for as often as the other says.
+constexpr std::chrono::milliseconds kPatienceAtEnd{1000};
+constexpr std::chrono::milliseconds kLook{50};
 
 absl::StatusOr<int> OpenLog(const std::string& path) {
   const int fd = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, kOwnerOnly);
@@ -116,17 +122,24 @@ void LineWriter::Run() {
 
 // Errors have nowhere to be told; what a full disk takes no more is lost.
 void LineWriter::WriteOut(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t count = ::write(fd_, bytes.data(), bytes.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0 && errno == EAGAIN) {  // a terminal that another program made so
-      pollfd ready{.fd = fd_, .events = POLLOUT, .revents = 0};
-      ::poll(&ready, 1, /*timeout=*/-1);
-      continue;
-    }
+  const size_t piece_bytes = path_.empty() ? kPieceBytes : bytes.size();
+  while (!bytes.empty() && AwaitRoom()) {
+    const ssize_t count = ::write(fd_, bytes.data(), std::min(bytes.size(), piece_bytes));
+    // The second: a terminal that another program made so.
+    if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
     if (count <= 0) return;
     bytes.remove_prefix(static_cast<size_t>(count));
   }
+}
+
+bool LineWriter::AwaitRoom() {
+  pollfd ready{.fd = fd_, .events = POLLOUT, .revents = 0};
+  std::chrono::milliseconds waited_at_end{0};
+  while (::poll(&ready, 1, static_cast<int>(kLook.count())) == 0) {
+    MutexLock lock(mutex_);
+    if (ending_ && (waited_at_end += kLook) >= kPatienceAtEnd) return false;
+  }
+  return true;
 }
 
 }  // namespace coffer

@@ -45,6 +45,8 @@ class LineWriter {
   // What is there; waits for something. False at the end.
   bool Take(std::string& taken);
   void WriteOut(std::string_view bytes);
+  // False: there is none, and it is time to end.
+  bool AwaitRoom();
 
   const LogFormat format_;
   const std::string path_;  // empty: a descriptor that is not ours

@@ -88,6 +88,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config, Serv
   ASSIGN_OR_RETURN(server->engine_, OpenWhenFree(config, server->engine_budget_, log, server->metrics_.registry()));
   Engine* engine = server->engine_.get();
   server->commits_ = std::jthread([engine](std::stop_token stop) { engine->RunCommits(std::move(stop)); });
+  server->checkpoints_ = std::jthread([engine](std::stop_token stop) { engine->RunCheckpoints(std::move(stop)); });
   server->workers_ = std::make_unique<WorkerPool>(config.workers);
   server->service_ = std::make_unique<s3::S3Service>(
       *engine, s3::ServiceOptions{.regions = config.regions, .domains = config.domains});
@@ -232,9 +233,9 @@ bool Server::Stop() {
   maintenance_.reset();
   // The last lines of a step or of a commit may still hold a connection: those threads end before the sockets' home.
   workers_.reset();
-  if (commits_.joinable()) {
-    commits_.request_stop();
-    commits_.join();
+  for (std::jthread* lent : {&commits_, &checkpoints_}) {
+    lent->request_stop();
+    if (lent->joinable()) lent->join();
   }
   admin_.reset();
   metrics_server_.reset();

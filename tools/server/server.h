@@ -78,6 +78,7 @@ class Server final : public admin::ServerControl {
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<s3::S3Service> service_;
   std::jthread commits_;
+  std::jthread checkpoints_;
   std::unique_ptr<WorkerPool> workers_;
   std::unique_ptr<MaintenanceLoop> maintenance_;
   std::unique_ptr<TlsCertificates> certificates_;

@@ -29,8 +29,6 @@ enum class CommitForm : uint8_t { kBlocking, kAsync };
 
 class Run {
  public:
-  using Done = std::function<void(absl::StatusOr<Answer>)>;
-
   virtual ~Run() = default;
   // Decodes the head; an upload begins here, so that what is wrong is known before its body comes.
   virtual absl::Status Start(Call& call, const RequestParts& parts) = 0;
@@ -38,8 +36,11 @@ class Run {
   virtual absl::Status Append(std::string_view bytes) = 0;
   // Append and Finish stay in memory (the commit aside).
   virtual bool brief() const = 0;
-  // Runs the handler. `done` is called once: here, or by the thread that commits.
-  virtual void Finish(Call& call, std::string_view document, const Trailers& trailers, CommitForm form, Done done) = 0;
+  // Runs the handler. `done` is called once: here, or by the thread that commits, which others wait for.
+  virtual void Finish(Call& call, std::string_view document, const Trailers& trailers, CommitForm form,
+                      std::function<void()> done) = 0;
+  // The answer to what came of it; once, after `done`.
+  virtual absl::StatusOr<Answer> TakeAnswer() = 0;
 };
 
 // How much an operation does without a body: what is brief runs on a host's event loop.
@@ -60,15 +61,32 @@ absl::StatusOr<Answer> Encode(Reply<Out> reply) {
   return Answer{std::move(response.head), std::move(response.body), std::move(reply.body)};
 }
 
-template <Operation kOperation, typename Out>
-void Publish(Change<Out> change, CommitForm form, Run::Done done) {
-  auto answer = [done = std::move(done)](absl::StatusOr<Out> out) {
-    if (!out.ok()) return done(out.status());
-    done(Encode<kOperation>(Reply<Out>{*std::move(out)}));
-  };
-  if (form == CommitForm::kAsync) return std::move(change).CommitAsync(std::move(answer));
-  answer(std::move(change).Commit());
-}
+// What came of a change, and its answer.
+template <Operation kOperation>
+class Outcome {
+ public:
+  using Out = typename OperationTypes<kOperation>::Output;
+
+  void Publish(absl::StatusOr<Change<Out>> change, CommitForm form, std::function<void()> done) {
+    if (!change.ok()) {
+      out_ = change.status();
+      return done();
+    }
+    auto keep = [this, done = std::move(done)](absl::StatusOr<Out> out) {
+      out_ = std::move(out);
+      done();
+    };
+    if (form == CommitForm::kAsync) return (*std::move(change)).CommitAsync(std::move(keep));
+    keep((*std::move(change)).Commit());
+  }
+  absl::StatusOr<Answer> TakeAnswer() {
+    RETURN_IF_ERROR(out_.status());
+    return Encode<kOperation>(Reply<Out>{*std::move(out_)});
+  }
+
+ private:
+  absl::StatusOr<Out> out_;
+};
 
 // Decodes into an input; the document too where there is one.
 template <Operation kOperation>
@@ -93,24 +111,39 @@ template <Operation kOperation, auto kHandler>
 class ReadRun final : public InputRun<kOperation> {
  public:
   using InputRun<kOperation>::InputRun;
-  void Finish(Call& call, std::string_view document, const Trailers&, CommitForm, Run::Done done) override {
-    if (absl::Status status = DecodeRequestDocument(this->input_, document); !status.ok()) return done(status);
-    auto reply = kHandler(call, this->input_);
-    if (!reply.ok()) return done(reply.status());
-    done(Encode<kOperation>(*std::move(reply)));
+  void Finish(Call& call, std::string_view document, const Trailers&, CommitForm, std::function<void()> done) override {
+    answer_ = Answered(call, document);
+    done();
   }
+  absl::StatusOr<Answer> TakeAnswer() override { return std::move(answer_); }
+
+ private:
+  absl::StatusOr<Answer> Answered(Call& call, std::string_view document) {
+    RETURN_IF_ERROR(DecodeRequestDocument(this->input_, document));
+    ASSIGN_OR_RETURN(auto reply, kHandler(call, this->input_));
+    return Encode<kOperation>(std::move(reply));
+  }
+
+  absl::StatusOr<Answer> answer_;
 };
 
 template <Operation kOperation, auto kHandler>
 class WriteRun final : public InputRun<kOperation> {
  public:
   using InputRun<kOperation>::InputRun;
-  void Finish(Call& call, std::string_view document, const Trailers&, CommitForm form, Run::Done done) override {
-    if (absl::Status status = DecodeRequestDocument(this->input_, document); !status.ok()) return done(status);
-    auto change = kHandler(call, this->input_);
-    if (!change.ok()) return done(change.status());
-    Publish<kOperation>(*std::move(change), form, std::move(done));
+  void Finish(Call& call, std::string_view document, const Trailers&, CommitForm form,
+              std::function<void()> done) override {
+    outcome_.Publish(Prepared(call, document), form, std::move(done));
   }
+  absl::StatusOr<Answer> TakeAnswer() override { return outcome_.TakeAnswer(); }
+
+ private:
+  absl::StatusOr<Change<typename Outcome<kOperation>::Out>> Prepared(Call& call, std::string_view document) {
+    RETURN_IF_ERROR(DecodeRequestDocument(this->input_, document));
+    return kHandler(call, this->input_);
+  }
+
+  Outcome<kOperation> outcome_;
 };
 
 template <Operation kOperation, auto kHandler>
@@ -127,14 +160,14 @@ class TakeRun final : public Run {
   }
   absl::Status Append(std::string_view bytes) override { return upload_->Append(bytes); }
   bool brief() const override { return upload_->brief(); }
-  void Finish(Call&, std::string_view, const Trailers& trailers, CommitForm form, Run::Done done) override {
-    auto change = upload_->Finish(trailers);
-    if (!change.ok()) return done(change.status());
-    Publish<kOperation>(*std::move(change), form, std::move(done));
+  void Finish(Call&, std::string_view, const Trailers& trailers, CommitForm form, std::function<void()> done) override {
+    outcome_.Publish(upload_->Finish(trailers), form, std::move(done));
   }
+  absl::StatusOr<Answer> TakeAnswer() override { return outcome_.TakeAnswer(); }
 
  private:
   std::unique_ptr<Upload<Out>> upload_;
+  Outcome<kOperation> outcome_;
 };
 
 }  // namespace internal

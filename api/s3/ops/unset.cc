@@ -20,7 +20,8 @@ class UnsetRun final : public Run {
   }
   absl::Status Append(std::string_view) override { return absl::OkStatus(); }
   bool brief() const override { return true; }
-  void Finish(Call&, std::string_view, const Trailers&, CommitForm, Done done) override { done(MakeAnswer()); }
+  void Finish(Call&, std::string_view, const Trailers&, CommitForm, std::function<void()> done) override { done(); }
+  absl::StatusOr<Answer> TakeAnswer() override { return MakeAnswer(); }
 
  private:
   absl::StatusOr<Answer> MakeAnswer() const {

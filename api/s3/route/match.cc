@@ -1,6 +1,8 @@
 #include "api/s3/route/match.h"
 
 #include <algorithm>
+#include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -60,9 +62,25 @@ bool FitsPlace(const OperationRow& row, const MatchInput& input) {
   return FitsLevel(row, input.level);
 }
 
+// The rows that a method can mean, so that a request passes through few.
+class RowsByMethod {
+ public:
+  RowsByMethod() {
+    for (const OperationRow& row : Operations()) {
+      if (row.alias_of == row.operation) rows_[row.method].push_back(&row);
+    }
+  }
+  std::span<const OperationRow* const> Of(std::string_view method) const {
+    const auto found = rows_.find(method);
+    return found == rows_.end() ? std::span<const OperationRow* const>() : found->second;
+  }
+
+ private:
+  std::map<std::string_view, std::vector<const OperationRow*>> rows_;
+};
+
 bool Fits(const OperationRow& row, const MatchInput& input) {
-  // What compares numbers first: every request passes through all rows.
-  if (row.alias_of != row.operation || !FitsPlace(row, input) || row.method != input.method) return false;
+  if (!FitsPlace(row, input)) return false;
   for (const QueryCondition& condition : row.when_query) {
     if (!HasQuery(input.query, condition)) return false;
   }
@@ -130,9 +148,10 @@ absl::Status ExplainSubresources(const MatchInput& input, const std::vector<std:
 }  // namespace
 
 const OperationRow* FindRow(const MatchInput& input) {
+  static const RowsByMethod kRows;
   const OperationRow* best = nullptr;
-  for (const OperationRow& row : Operations()) {
-    if (Fits(row, input) && (best == nullptr || Demands(row) > Demands(*best))) best = &row;
+  for (const OperationRow* row : kRows.Of(input.method)) {
+    if (Fits(*row, input) && (best == nullptr || Demands(*row) > Demands(*best))) best = row;
   }
   return best;
 }

@@ -150,6 +150,12 @@ Calendar ToCalendar(WallTime time) {
   return {std::chrono::year_month_day(day), std::chrono::hh_mm_ss(time - day), std::chrono::weekday(day).c_encoding()};
 }
 
+// Of 0 to 99. Every answer has a date or two.
+void AppendTwo(int64_t value, std::string& out) {
+  out += static_cast<char>('0' + value / 10);
+  out += static_cast<char>('0' + value % 10);
+}
+
 absl::Dec Two(int64_t value) { return absl::Dec(value, absl::kZeroPad2); }
 
 }  // namespace
@@ -170,10 +176,21 @@ std::optional<WallTime> ParseHttpDate(std::string_view text) {
 
 std::string FormatHttpDate(WallTime time) {
   const Calendar c = ToCalendar(time);
-  return absl::StrCat(kDays[c.weekday], ", ", Two(static_cast<unsigned>(c.date.day())), " ",
-                      kMonths[static_cast<unsigned>(c.date.month()) - 1], " ",
-                      absl::Dec(static_cast<int>(c.date.year()), absl::kZeroPad4), " ", Two(c.clock.hours().count()),
-                      ":", Two(c.clock.minutes().count()), ":", Two(c.clock.seconds().count()), " GMT");
+  std::string out;
+  out.reserve(29);
+  out.append(kDays[c.weekday]).append(", ");
+  AppendTwo(static_cast<unsigned>(c.date.day()), out);
+  out.append(" ").append(kMonths[static_cast<unsigned>(c.date.month()) - 1]).append(" ");
+  const int year = static_cast<int>(c.date.year());
+  AppendTwo(year / 100, out);
+  AppendTwo(year % 100, out);
+  out += ' ';
+  AppendTwo(c.clock.hours().count(), out);
+  out += ':';
+  AppendTwo(c.clock.minutes().count(), out);
+  out += ':';
+  AppendTwo(c.clock.seconds().count(), out);
+  return out.append(" GMT");
 }
 
 std::optional<WallTime> ParseIso8601(std::string_view text) {

@@ -23,6 +23,11 @@ absl::Status CheckFileSystem(const SqliteCatalogOptions& options) {
                    "), where locks cannot be trusted; keep the store on a local disk"));
 }
 
+absl::Status SetSynchronous(Connection& connection, const SqliteCatalogOptions& options) {
+  return options.synchronous_off ? connection.Execute("PRAGMA synchronous = OFF")
+                                 : connection.Execute("PRAGMA synchronous = FULL");
+}
+
 absl::Status SetPragmas(Connection& writer, const SqliteCatalogOptions& options) {
   ASSIGN_OR_RETURN(const int64_t version, writer.QueryInt("PRAGMA user_version"));
   if (version == 0) {  // they are for the first table
@@ -35,11 +40,7 @@ absl::Status SetPragmas(Connection& writer, const SqliteCatalogOptions& options)
     // The row says what is wanted; only the end of the statement writes it, and may fail.
     RETURN_IF_ERROR(wal.Step().status());
   }
-  if (options.synchronous_off) {
-    RETURN_IF_ERROR(writer.Execute("PRAGMA synchronous = OFF"));
-  } else {
-    RETURN_IF_ERROR(writer.Execute("PRAGMA synchronous = FULL"));
-  }
+  RETURN_IF_ERROR(SetSynchronous(writer, options));
   RETURN_IF_ERROR(writer.Execute("PRAGMA wal_autocheckpoint = 0"));
   return writer.SetCacheBytes(options.cache_bytes_per_connection);
 }
@@ -86,6 +87,14 @@ absl::StatusOr<std::unique_ptr<Connection>> OpenReader(const std::string& path, 
   return reader;
 }
 
+absl::StatusOr<std::unique_ptr<Connection>> OpenMover(const std::string& path, const Vfs& vfs,
+                                                      const SqliteCatalogOptions& options) {
+  ASSIGN_OR_RETURN(std::unique_ptr<Connection> mover, Connection::Open(path, vfs.name()));
+  RETURN_IF_ERROR(SetSynchronous(*mover, options));  // whether it flushes what it copied
+  RETURN_IF_ERROR(mover->Execute("PRAGMA wal_autocheckpoint = 0"));
+  return mover;
+}
+
 // SQLite keeps a code only; what the file system said explains it.
 absl::Status Explain(const absl::Status& status, const std::string& path, const Vfs& vfs) {
   if (status.ok()) return status;
@@ -103,6 +112,7 @@ absl::Status OpenConnections(OpenedStore& store, const std::string& path, const 
   RETURN_IF_ERROR(CopyWal(*options.files, path));
   RETURN_IF_ERROR(PrepareWriter(*store.writer, options));
   RETURN_IF_ERROR(StartIncarnation(store, options));
+  ASSIGN_OR_RETURN(store.mover, OpenMover(path, *store.vfs, options));
   for (size_t i = 0; i < options.reader_count; ++i) {
     ASSIGN_OR_RETURN(std::unique_ptr<Connection> reader, OpenReader(path, *store.vfs, options));
     store.readers.push_back(std::move(reader));

@@ -22,6 +22,7 @@ struct OpenedStore {
   std::unique_ptr<io::File> lock;
   std::unique_ptr<Vfs> vfs;
   std::unique_ptr<Connection> writer;
+  std::unique_ptr<Connection> mover;  // for checkpoints beside the writer
   std::vector<std::unique_ptr<Connection>> readers;
   std::string store_id;
   uint64_t incarnation = 0;

@@ -29,7 +29,7 @@ class Implementation final : public Catalog {
         opened_(std::move(opened)),
         readers_(clock_, [this] { return committer_.committed_sequence(); }),
         committer_(*opened_.writer, clock_, opened_.last_sequence, health_, *options.metrics),
-        checkpointer_(*opened_.writer, readers_,
+        checkpointer_(*opened_.writer, *opened_.mover, readers_,
                       sqlite::CheckpointLimits{options.checkpoint_pages, options.checkpoint_wait_max}, clock_, health_,
                       *options.logger, *options.metrics),
         queue_(
@@ -55,6 +55,7 @@ class Implementation final : public Catalog {
   }
 
   void RunCommits(std::stop_token stop) override { queue_.Run(std::move(stop)); }
+  void RunCheckpoints(std::stop_token stop) override { checkpointer_.Run(std::move(stop)); }
 
   const std::string& store_id() const override { return opened_.store_id; }
   uint64_t incarnation() const override { return opened_.incarnation; }

@@ -187,6 +187,9 @@ void Connection::CheckDeadline(SteadyTime now) {
   if (waiting == Waiting::kWrite) return Reset();
   const bool can_answer =
       (waiting == Waiting::kHead && !in_.empty()) || (waiting == Waiting::kBody && phase_ == Phase::kBody);
+  if (phase_ == Phase::kHandshake && host_.observer != nullptr) {
+    host_.observer->HandshakeFailed("the client took too long", peer_);
+  }
   if (!can_answer) return Close();
   error_code error;
   channel_.socket().cancel(error);

@@ -34,8 +34,8 @@ bool Connection::AnswerByTransport(int status, std::string_view reason) {
   }
   request.buffer = Buffer();
   request.parsed.keep_alive = false;
-  if (host_.observer != nullptr) host_.observer->Refused(status, reason, peer_);
   request.transport = MakeTransportError(status, reason, RandomHex(*host_.random, 8), host_.host_id);
+  if (host_.observer != nullptr) host_.observer->Refused(request.transport.head.status, reason, peer_);
   phase_ = Phase::kAnswer;
   return true;
 }

@@ -9,12 +9,16 @@
 namespace coffer::server {
 namespace {
 
+// A long head's memory is given back before its request is answered, however long the client takes to read that.
+constexpr size_t kInputKeptBytes = 8 * 1024;
+
 SteadyTime Now() { return std::chrono::steady_clock::now(); }
 
 }  // namespace
 
 bool Connection::ReadHead() {
-  while (in_.starts_with("\r\n")) {  // some clients send it after a body; it begins no head
+  // RFC 9112, 2.2: empty lines before a request line are ignored; some clients send one after a body.
+  while (in_.starts_with("\r\n")) {
     in_.erase(0, 2);
     searched_ = 0;
   }
@@ -24,6 +28,7 @@ bool Connection::ReadHead() {
     searched_ = 0;
     const bool goes_on = BeginRequest(std::string_view(in_).substr(0, length));
     in_.erase(0, length);
+    if (in_.capacity() > kInputKeptBytes) in_.shrink_to_fit();
     return goes_on;
   }
   if (in_.size() >= http::kHeadBytesMax) return AnswerByTransport(431, "the request head is too large");
@@ -167,12 +172,6 @@ bool Connection::FinishExchange() {
   if (!wish.brief) {
     host_.workers->Post([self = shared_from_this()] { self->StartFinish(); });
     return false;
-  }
-  // Waiting for a commit here keeps nobody else waiting, and spares the way to the commit thread and back.
-  if (loop_.has_one_connection()) {
-    request_->exchange->Finish();
-    phase_ = Phase::kAnswer;
-    return true;
   }
   inline_step_ = true;
   inline_done_ = false;

@@ -51,7 +51,7 @@ class DocumentExchange final : public s3::Exchange {
     Finish();
     done();
   }
-  const http::ResponseHead& response() const override { return response_; }
+  const http::ResponseHead& response() override { return response_; }
 
   absl::StatusOr<size_t> Pull(std::span<char> into) override {
     const size_t count = answer_.body.copy(into.data(), into.size(), pulled_);

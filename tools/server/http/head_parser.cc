@@ -72,8 +72,6 @@ size_t FindHeadEnd(std::string_view bytes, size_t& searched) {
 }
 
 HeadProblem ParseHead(std::string_view bytes, ParsedHead& parsed) {
-  // RFC 9112, 2.2: empty lines before a request line are ignored; some clients send one after a body.
-  while (bytes.substr(0, 2) == "\r\n") bytes.remove_prefix(2);
   const http::HeadVerdict verdict = http::CheckHead(bytes);
   if (!verdict.ok()) return {verdict.status, verdict.reason};
 

@@ -44,7 +44,6 @@ class Loop {
   asio::io_context& context() { return context_; }
   bool IsCurrentThread() const { return std::this_thread::get_id() == thread_id_; }
   void Remove(Connections::iterator connection);
-  bool has_one_connection() const { return connections_.size() == 1; }
   // Room to receive into, shared by the loop's connections: its content is used up before control returns to the loop.
   std::span<char> scratch() { return scratch_; }
   // The Date header of now.

@@ -9,6 +9,8 @@ namespace {
 // Clients send what they like; more of it than this tells nothing.
 constexpr size_t kFieldBytesMax = 256;
 
+std::string_view Cut(std::string_view text) { return text.substr(0, kFieldBytesMax); }
+
 uint64_t Microseconds(std::chrono::nanoseconds time) { return static_cast<uint64_t>(time.count() / 1000); }
 
 LogLine Line(LogFormat format, LogLevel level, std::string_view message) {
@@ -23,9 +25,8 @@ void AddGiven(LogLine& line, std::string_view name, std::string_view value) {
 void AddIdentity(LogLine& line, const RequestReport& report) {
   const s3::ExchangeRecord& record = report.record;
   line.Text("request_id", record.request_id).Text("peer", report.head.peer_address);
-  line.Text("method", std::string_view(report.head.method).substr(0, kFieldBytesMax))
-      .Text("operation", record.operation);
-  AddGiven(line, "bucket", std::string_view(record.bucket).substr(0, kFieldBytesMax));
+  line.Text("method", Cut(report.head.method)).Text("operation", record.operation);
+  AddGiven(line, "bucket", Cut(record.bucket));
   AddGiven(line, "key", record.key);
 }
 
@@ -51,7 +52,7 @@ void AccessLog::Ended(const RequestReport& report) {
   if (report.first_byte) line.Number("first_byte_us", Microseconds(*report.first_byte));
   AddGiven(line, "account", record.account_id);
   AddGiven(line, "access_key", record.access_key);
-  line.Text("user_agent", report.head.headers.Find("user-agent").value_or("").substr(0, kFieldBytesMax));
+  line.Text("user_agent", Cut(report.head.headers.Find("user-agent").value_or("")));
   line.Flag("tls", report.head.is_tls);
   if (!report.complete) line.Text("outcome", "abandoned");
   Write(std::move(line));

@@ -67,5 +67,19 @@ TEST(S3Error, WhatWentWrongInsideIsNotTold) {
   EXPECT_EQ(GetS3Error(absl::ResourceExhaustedError("x")).code, S3Code::kSlowDown);
 }
 
+TEST(ErrorDocumentTest, TellsNoMoreOfATextThanIsUseful) {
+  // Each text ends within a character of three bytes where it is cut.
+  const std::string text = "ab" + [] {
+    std::string many;
+    for (int i = 0; i < 20'000; ++i) many += "\xE2\x82\xAC";
+    return many;
+  }();
+  const S3ErrorDetail detail = GetS3Error(S3Error(S3Code::kSignatureDoesNotMatch, {}, {{"CanonicalRequest", text}}));
+  const std::string document = ErrorDocument(detail, text, "r", "h");
+  EXPECT_LT(document.size(), 10'000u);
+  EXPECT_NE(document.find("\xE2\x82\xAC</CanonicalRequest>"), std::string::npos);
+  EXPECT_NE(document.find("\xE2\x82\xAC</Resource>"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace coffer::s3

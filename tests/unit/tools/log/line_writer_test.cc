@@ -147,5 +147,16 @@ TEST_F(LineWriterTest, TheServersLogHasALevelThatChanges) {
   EXPECT_TRUE(written.ends_with("Z debug now heard\n")) << written;
 }
 
+TEST_F(LineWriterTest, AReaderThatIsStuckDoesNotKeepItFromEnding) {
+  std::array<int, 2> pipe{};
+  ASSERT_EQ(::pipe(pipe.data()), 0);
+  {
+    LineWriter writer(LogFormat::kText, pipe[1]);
+    writer.Write(std::string(1 << 20, 'x'));  // a pipe takes a fraction of that
+  }
+  ::close(pipe[0]);
+  ::close(pipe[1]);
+}
+
 }  // namespace
 }  // namespace coffer

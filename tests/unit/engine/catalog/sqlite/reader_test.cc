@@ -230,6 +230,49 @@ TEST_F(ReaderTest, TheWalStaysSmallBesideViewsThatAlwaysOverlap) {
   EXPECT_LT(largest, (4 * 16 + 30) * kFrameBytes);
 }
 
+TEST_F(ReaderTest, ALentThreadMovesTheWalBesideCommitsAndViews) {
+  OpenWith(2, 16, std::chrono::seconds(10));
+  std::jthread lent([this](std::stop_token stop) { catalog_->RunCheckpoints(std::move(stop)); });
+  std::jthread reader([this](const std::stop_token& stop) {
+    int64_t seen = 0;
+    while (!stop.stop_requested()) {
+      const int64_t objects = Counters(bucket_).objects;
+      EXPECT_GE(objects, seen);
+      seen = objects;
+    }
+  });
+  int started_over = 0;
+  uint64_t before = 0;
+  for (int i = 0; i < 20'000 && started_over < 5; ++i) {
+    ASSERT_TRUE(Update(Put(absl::StrCat(i))).ok());
+    ASSERT_TRUE(Latest(bucket_, absl::StrCat(i)));
+    const uint64_t bytes = catalog_->stats().wal_bytes;
+    if (bytes < before) ++started_over;
+    before = bytes;
+  }
+  EXPECT_EQ(started_over, 5);
+  for (std::jthread* thread : {&reader, &lent}) {
+    thread->request_stop();
+    thread->join();
+  }
+  CloseAndAudit();
+}
+
+TEST_F(ReaderTest, WhatALentThreadLeftIsMovedByWhoCommits) {
+  OpenWith(2, 16, std::chrono::seconds(1));
+  {
+    std::jthread lent([this](std::stop_token stop) { catalog_->RunCheckpoints(std::move(stop)); });
+    for (int i = 0; i < 100; ++i) ASSERT_TRUE(Update(Put(absl::StrCat(i))).ok());
+  }
+  uint64_t smallest = UINT64_MAX;
+  for (int i = 100; i < 200; ++i) {
+    ASSERT_TRUE(Update(Put(absl::StrCat(i))).ok());
+    smallest = std::min(smallest, catalog_->stats().wal_bytes);
+  }
+  EXPECT_LT(smallest, 16 * kFrameBytes);
+  CloseAndAudit();
+}
+
 TEST_F(ReaderTest, AViewThatDoesNotEndHoldsUpNobodyForLongAndTheWalShrinksAfterIt) {
   OpenWith(2, 16, std::chrono::milliseconds(1));
   Stay stay(*catalog_);

@@ -169,7 +169,7 @@ class FakeExchange final : public s3::Exchange {
     MutexLock lock(service_.mutex_);
     service_.threads_.emplace_back(std::move(done));
   }
-  const http::ResponseHead& response() const override { return response_; }
+  const http::ResponseHead& response() override { return response_; }
   const s3::EarlyAnswer* early_answer() const override { return plan_.may_answer_early ? &early_ : nullptr; }
   void FollowEarlyAnswer() override {
     pulled_ = early_.prelude.size();

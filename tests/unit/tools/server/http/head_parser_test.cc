@@ -44,10 +44,6 @@ TEST(HeadParserTest, KnowsWhenTheConnectionStays) {
   EXPECT_TRUE(Parse("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n").keep_alive);
 }
 
-TEST(HeadParserTest, SkipsEmptyLinesBeforeTheRequest) {
-  EXPECT_EQ(Parse("\r\nGET /x HTTP/1.1\r\nHost: a\r\n\r\n").head.target, "/x");
-}
-
 TEST(HeadParserTest, TakesAbsoluteTargetsOfTheSameHostOnly) {
   EXPECT_EQ(Parse("GET http://a:9/b/k?x HTTP/1.1\r\nHost: a:9\r\n\r\n").head.target, "/b/k?x");
   EXPECT_EQ(Parse("GET http://a HTTP/1.1\r\nHost: A\r\n\r\n").head.target, "/");
