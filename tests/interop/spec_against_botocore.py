@@ -24,6 +24,7 @@ ON_PURPOSE = {
     ("PutBucketPolicy", "status"): "the service answers 204; the model leaves it open",
     ("PutBucketTagging", "status"): "the service answers 204; the model leaves it open",
     ("GetObjectAttributes", "header"): "x-amz-object-attributes does not tell it from other operations; the handler asks for it",
+    ("GetObjectAttributesInput.ObjectAttributes", "field"): "the service has an error of its own for a request without it",
     ("RenameObject", "header"): "x-amz-rename-source does not tell it from other operations; the handler asks for it",
 }
 

@@ -48,7 +48,8 @@ func (d *driver) call(ctx context.Context, r request) (any, error) {
 	case "keys":
 		return d.keys(ctx, text(0), text(1))
 	case "copy":
-		source := text(0) + "/" + url.PathEscape(text(1))
+		// A plus sign in a copy source is a blank, as in a query.
+		source := text(0) + "/" + strings.ReplaceAll(url.PathEscape(text(1)), "+", "%2B")
 		_, err := d.client.CopyObject(ctx, &s3.CopyObjectInput{CopySource: &source, Bucket: aws.String(text(2)), Key: aws.String(text(3))})
 		return nil, err
 	case "delete":

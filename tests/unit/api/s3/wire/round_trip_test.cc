@@ -31,6 +31,7 @@ void ForEachBuilt(Visitor visit) {
   visit.template operator()<Operation::kGetBucketVersioning>();
   visit.template operator()<Operation::kGetObject>();
   visit.template operator()<Operation::kGetObjectAcl>();
+  visit.template operator()<Operation::kGetObjectAttributes>();
   visit.template operator()<Operation::kGetObjectTagging>();
   visit.template operator()<Operation::kHeadBucket>();
   visit.template operator()<Operation::kHeadObject>();
