@@ -92,7 +92,7 @@ TEST_F(EarlyAnswerTest, AnOldClientReadsToTheEndOfTheConnection) {
   EXPECT_FALSE(Has(client.ReadUntil("\r\n\r\n"), "chunked"));
   EXPECT_EQ(client.ReadBytes(4), "[]  ");
   Release();
-  EXPECT_TRUE(client.ReadAll().ends_with(" the outcome"));
+  EXPECT_TRUE(client.ReadAll().ends_with("the outcome"));  // maybe after more blanks
 }
 
 TEST_F(EarlyAnswerTest, AClientThatGoesMeanwhileLeavesNothing) {
