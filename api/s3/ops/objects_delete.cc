@@ -48,10 +48,12 @@ absl::StatusOr<DeleteParams> ParamsOf(const Call& call, const ObjectIdentifier& 
 
 std::vector<Entry> EntriesOf(const Call& call, const DeleteObjectsInput& in) {
   std::vector<Entry> entries;
-  // What is named twice is deleted once, as on S3.
+  // What is named twice is deleted once, as on S3. Conditions make it two things to try.
   std::set<std::pair<std::string_view, std::optional<std::string_view>>> seen;
   for (const ObjectIdentifier& object : in.delete_.objects) {
-    if (seen.emplace(object.key, object.version_id).second) entries.push_back({object, ParamsOf(call, object)});
+    const bool has_condition = object.etag || object.size || object.last_modified_time;
+    const bool is_new = has_condition || seen.emplace(object.key, object.version_id).second;
+    if (is_new) entries.push_back({object, ParamsOf(call, object)});
   }
   return entries;
 }
