@@ -53,7 +53,11 @@ def test_it_goes_up_and_comes_down(client, s3, bucket, folder, scratch):
 @pytest.mark.needs("sync")
 def test_only_what_differs_moves(client, server, s3, bucket, folder, scratch):
     def writes():
-        return len([line for line in server.log.read_text().splitlines() if f" bucket={bucket} " in line and WRITES.search(line)])
+        """What was asked by now is in the log once a later request is."""
+        marker = s3.head_bucket(Bucket=bucket)["ResponseMetadata"]["RequestId"]
+        while marker not in (log := server.log.read_text()):
+            pass
+        return len([line for line in log.splitlines() if f" bucket={bucket} " in line and WRITES.search(line)])
 
     client.upload(folder, bucket, "d/")
     before = writes()

@@ -99,12 +99,14 @@ void Connection::Begin() {
 
 void Connection::Offload(WorkerPool& pool, std::function<void()> step, std::function<void()> then) {
   phase_ = Phase::kStep;
-  pool.Post([self = shared_from_this(), step = std::move(step), then = std::move(then)]() mutable {
+  pool.Post([lent = Lend(), step = std::move(step), then = std::move(then)]() mutable {
     step();
-    Connection& connection = *self;
-    asio::post(connection.loop_.context(), [self = std::move(self), then = std::move(then)] { self->Resume(then); });
+    asio::post(lent->loop_.context(),
+               [self = lent->shared_from_this(), then = std::move(then)] { self->Resume(then); });
   });
 }
+
+std::shared_ptr<Connection> Connection::Lend() { return host_.errands.Lend(shared_from_this()); }
 
 void Connection::Resume(const std::function<void()>& then) {
   if (phase_ == Phase::kClosed) return;

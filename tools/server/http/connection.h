@@ -91,6 +91,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void Begin();
   // Runs `step` on a thread of `pool`, then `then` here.
   void Offload(WorkerPool& pool, std::function<void()> step, std::function<void()> then);
+  // This connection for another thread, which has to post what is to be done here.
+  std::shared_ptr<Connection> Lend();
   void Resume(const std::function<void()>& then);
   // True when bytes came; false when the connection waits for them, or was closed.
   bool Receive(std::span<char> into, size_t& count, Waiting why, SteadyTime since);

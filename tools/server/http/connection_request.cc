@@ -170,7 +170,7 @@ bool Connection::FinishExchange() {
   request_->early = request_->exchange->early_answer();
   request_->quiet_since = Now();
   if (!wish.brief) {
-    host_.workers->Post([self = shared_from_this()] { self->StartFinish(); });
+    host_.workers->Post([lent = Lend()] { lent->StartFinish(); });
     return false;
   }
   inline_step_ = true;
@@ -183,14 +183,14 @@ bool Connection::FinishExchange() {
 
 void Connection::StartFinish() {
   const std::shared_ptr<s3::Exchange> exchange = request_->exchange;
-  exchange->FinishAsync([self = shared_from_this()] {
-    if (self->loop_.IsCurrentThread() && self->inline_step_) {
-      self->inline_done_ = true;
+  exchange->FinishAsync([lent = Lend()] {
+    if (lent->loop_.IsCurrentThread() && lent->inline_step_) {
+      lent->inline_done_ = true;
       return;
     }
-    Connection& connection = *self;
-    asio::post(connection.loop_.context(),
-               [self] { self->Resume([connection = self.get()] { connection->phase_ = Phase::kAnswer; }); });
+    asio::post(lent->loop_.context(), [self = lent->shared_from_this()] {
+      self->Resume([connection = self.get()] { connection->phase_ = Phase::kAnswer; });
+    });
   });
 }
 

@@ -15,6 +15,7 @@
 #include "engine/base/random.h"
 #include "tools/server/http/admission.h"
 #include "tools/server/http/deadlines.h"
+#include "tools/server/http/errands.h"
 #include "tools/server/http/peer_networks.h"
 #include "tools/server/http/request_observer.h"
 #include "tools/server/http/worker_pool.h"
@@ -26,6 +27,7 @@ using BeginExchange = std::function<std::unique_ptr<s3::Exchange>(const OpContex
 
 struct HttpHost {
   Admission admission;
+  Errands errands;
   PeerNetworks peers_without_limit;
   BeginExchange begin;
   WorkerPool* workers = nullptr;

@@ -70,6 +70,7 @@ bool HttpServer::Drain(std::chrono::milliseconds patience) {
     for (const auto& loop : loops_) loop->Abort();
   }
   joined.wait();
+  host_.errands.AwaitNone();
   return in_time;
 }
 

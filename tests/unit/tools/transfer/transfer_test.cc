@@ -135,7 +135,7 @@ TEST_F(TransferTest, ADownloadIsOfOneStateOfTheObject) {
 
 TEST_F(TransferTest, BytesThatAreNotTheObjectsAreFoundOut) {
   ASSERT_OK(Put("bkt", "k", Noise(4500, 1)));
-  Fail("Read 2000");
+  Fail("Read 3000");
   EXPECT_THAT(Down("k", "down").failed_, SizeIs(1));
   FailNothing();
   const std::string partial = FilesThere()[0];
