@@ -148,13 +148,10 @@ bool ReadPayload(const absl::Status& status, S3Code& code, ErrorFields& fields) 
 // Facts that are told in headers (error_headers.cc), not in the document.
 constexpr std::string_view kHeaderFacts[] = {kDeleteMarkerFact, kLastModifiedFact};
 
-// Of each text in an error document: strangers choose how long some are, and each is kept until the client has read it.
-constexpr size_t kTextBytesMax = 4096;
-
 // Not inside a character of UTF-8.
 std::string_view Cut(std::string_view text) {
-  if (text.size() <= kTextBytesMax) return text;
-  size_t end = kTextBytesMax;
+  if (text.size() <= kErrorTextBytesMax) return text;
+  size_t end = kErrorTextBytesMax;
   while (end > 0 && (static_cast<uint8_t>(text[end]) & 0xC0) == 0x80) --end;
   return text.substr(0, end);
 }

@@ -23,6 +23,9 @@ namespace coffer::s3 {
 // A status that means `code`. An empty message stands for the table's. `fields` become elements of the error document.
 absl::Status S3Error(S3Code code, std::string_view message = {}, ErrorFields fields = {});
 
+// Of each text in an error document: strangers choose how long some are, and each is kept until the client has read it.
+inline constexpr size_t kErrorTextBytesMax = 4096;
+
 // Names of facts that the engine gives with an error and that are told in headers.
 inline constexpr std::string_view kDeleteMarkerFact = "DeleteMarkerVersionId";  // of the marker that stands in the way
 inline constexpr std::string_view kLastModifiedFact = "LastModified";           // in Unix seconds

@@ -44,16 +44,22 @@ void AddMethod(const std::string& method, ErrorFields& fields) {
   if (std::ranges::none_of(fields, is_method)) fields.insert(fields.begin(), {"Method", method});
 }
 
-// Reading or removing a version by its id is a right of its own.
+// What is done to a version by its id is a right of its own.
+constexpr std::pair<std::string_view, std::string_view> kActionsOnVersions[] = {
+    {"s3:GetObject", "s3:GetObjectVersion"},
+    {"s3:DeleteObject", "s3:DeleteObjectVersion"},
+    {"s3:GetObjectAttributes", "s3:GetObjectVersionAttributes"},
+    {"s3:GetObjectAcl", "s3:GetObjectVersionAcl"},
+    {"s3:GetObjectTagging", "s3:GetObjectVersionTagging"},
+    {"s3:PutObjectTagging", "s3:PutObjectVersionTagging"},
+    {"s3:DeleteObjectTagging", "s3:DeleteObjectVersionTagging"},
+};
+
 std::string_view ActionOf(const Route& route) {
   if (!route.query.Has("versionId")) return route.row->action;
-  if (route.row->action == "s3:GetObject") return "s3:GetObjectVersion";
-  if (route.row->action == "s3:DeleteObject") return "s3:DeleteObjectVersion";
-  if (route.row->action == "s3:GetObjectAttributes") return "s3:GetObjectVersionAttributes";
-  if (route.row->action == "s3:GetObjectAcl") return "s3:GetObjectVersionAcl";
-  if (route.row->action == "s3:GetObjectTagging") return "s3:GetObjectVersionTagging";
-  if (route.row->action == "s3:PutObjectTagging") return "s3:PutObjectVersionTagging";
-  if (route.row->action == "s3:DeleteObjectTagging") return "s3:DeleteObjectVersionTagging";
+  for (const auto& [action, on_version] : kActionsOnVersions) {
+    if (route.row->action == action) return on_version;
+  }
   return route.row->action;
 }
 

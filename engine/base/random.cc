@@ -1,14 +1,14 @@
 #include "engine/base/random.h"
 
-#include <pthread.h>
 #include <sys/random.h>
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cstring>
+#include <optional>
 
 #include "absl/strings/escaping.h"
+#include "engine/base/fork_guard.h"
 
 namespace coffer {
 namespace {
@@ -21,14 +21,12 @@ void Draw(std::span<char> out) {
   }
 }
 
-// Grows in a child process, which must not give the same bytes as its parent.
-std::atomic<uint64_t> forks{0};
-
-// Bytes drawn ahead, for one thread: ids are short, and a call of the system for each costs more than its bytes.
+// Bytes drawn ahead, for one thread: ids are short, and a call of the system for each costs more than its bytes. A
+// child process draws its own: it must not give the same as its parent.
 class Pool {
  public:
   void Fill(std::span<char> out) {
-    if (left_ < out.size() || forks_ != forks.load(std::memory_order_relaxed)) Refill();
+    if (left_ < out.size() || guard_->forked()) Refill();
     char* const from = bytes_.data() + bytes_.size() - left_;
     std::copy_n(from, out.size(), out.data());
     ::explicit_bzero(from, out.size());  // what was given is nowhere but with its taker
@@ -38,20 +36,17 @@ class Pool {
 
  private:
   void Refill() {
-    forks_ = forks.load(std::memory_order_relaxed);
+    if (!guard_ || guard_->forked()) guard_.emplace();
     Draw(bytes_);
     left_ = bytes_.size();
   }
   std::array<char, 1024> bytes_;
   size_t left_ = 0;
-  uint64_t forks_ = 0;
+  std::optional<ForkGuard> guard_;  // since the first bytes
 };
 
 class KernelRandom final : public Random {
  public:
-  KernelRandom() {
-    pthread_atfork(nullptr, nullptr, [] { forks.fetch_add(1, std::memory_order_relaxed); });
-  }
   void Fill(std::span<char> out) override {
     if (out.size() > Pool::kLargest) return Draw(out);
     thread_local Pool pool;

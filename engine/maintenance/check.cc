@@ -9,6 +9,7 @@
 #include "engine/base/status.h"
 #include "engine/maintenance/check_bodies.h"
 #include "engine/maintenance/rebuild.h"
+#include "engine/maintenance/unknown_blobs.h"
 #include "engine/store/store.h"
 
 namespace coffer {
@@ -107,24 +108,11 @@ class Check {
       ScanPage page;
       RETURN_IF_ERROR(BackendError(store_.backend->Scan(context_, cursor, page)));
       report_.seen.blobs += page.blobs.size();
-      ASSIGN_OR_RETURN(const std::vector<BlobId> nameless, Unknown(page.blobs));
+      ASSIGN_OR_RETURN(const std::vector<BlobId> nameless, FindUnknownBlobs(store_, context_, page.blobs));
       for (const BlobId& blob : nameless) RETURN_IF_ERROR(visit(blob));
       params_.progress(report_.seen);
     }
     return absl::OkStatus();
-  }
-
-  absl::StatusOr<std::vector<BlobId>> Unknown(const std::vector<BlobId>& blobs) {
-    std::vector<BlobId> unknown;
-    RETURN_IF_ERROR(store_.catalog->View(context_, [&](const CatalogSnapshot& snapshot) -> absl::Status {
-      unknown.clear();
-      for (const BlobId& blob : blobs) {
-        ASSIGN_OR_RETURN(const bool known, snapshot.KnowsBlob(blob));
-        if (!known) unknown.push_back(blob);
-      }
-      return absl::OkStatus();
-    }));
-    return unknown;
   }
 
   absl::Status CollectStrays() {

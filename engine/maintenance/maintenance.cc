@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/base/status.h"
+#include "engine/maintenance/unknown_blobs.h"
 #include "engine/store/store.h"
 
 namespace coffer {
@@ -49,7 +50,6 @@ class Maintenance::Run {
   absl::Status AbortIfOpen(const UploadRow& upload);
   absl::Status Note(const absl::Status& outcome);
   absl::Status Remove(const std::vector<BlobId>& blobs);
-  absl::StatusOr<std::vector<BlobId>> Unknown(const std::vector<BlobId>& blobs);
   absl::StatusOr<size_t> RemoveUnknown(const std::vector<BlobId>& blobs);
   absl::StatusOr<std::optional<uint64_t>> FindUncleanIncarnation();
 
@@ -128,25 +128,12 @@ absl::Status Maintenance::Run::Remove(const std::vector<BlobId>& blobs) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<BlobId>> Maintenance::Run::Unknown(const std::vector<BlobId>& blobs) {
-  std::vector<BlobId> unknown;
-  RETURN_IF_ERROR(store_.catalog->View(context_, [&](const CatalogSnapshot& snapshot) -> absl::Status {
-    unknown.clear();
-    for (const BlobId& blob : blobs) {
-      ASSIGN_OR_RETURN(const bool known, snapshot.KnowsBlob(blob));
-      if (!known) unknown.push_back(blob);
-    }
-    return absl::OkStatus();
-  }));
-  return unknown;
-}
-
 absl::StatusOr<size_t> Maintenance::Run::RemoveUnknown(const std::vector<BlobId>& blobs) {
   // After a flush that failed nobody knows what the next opening finds in the catalog: the blob may have its name then.
   // The store turned read-only before such a blob was given up, so this sees it.
   RETURN_IF_ERROR(store_.health.CheckWritable());
   // A commit that reported an error may have happened: then the catalog knows the blob, and it is no longer ours.
-  ASSIGN_OR_RETURN(const std::vector<BlobId> unknown, Unknown(blobs));
+  ASSIGN_OR_RETURN(const std::vector<BlobId> unknown, FindUnknownBlobs(store_, context_, blobs));
   RETURN_IF_ERROR(Remove(unknown));
   return unknown.size();
 }
@@ -208,7 +195,7 @@ absl::Status Maintenance::Run::RemoveLitter(ScanCursor& cursor) {
     ScanCursor next = cursor;
     ScanPage page;
     RETURN_IF_ERROR(Note(store_.backend->Scan(context_, next, page)));
-    ASSIGN_OR_RETURN(const std::vector<BlobId> litter, Unknown(page.blobs));
+    ASSIGN_OR_RETURN(const std::vector<BlobId> litter, FindUnknownBlobs(store_, context_, page.blobs));
     RETURN_IF_ERROR(Remove(litter));
     report.litter_removed += litter.size();
     Spend(std::max<size_t>(page.blobs.size(), 1));

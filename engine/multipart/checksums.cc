@@ -1,7 +1,5 @@
 #include "engine/multipart/checksums.h"
 
-#include <string>
-
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
@@ -19,7 +17,7 @@ bool CanBeComposite(Algorithm algorithm) { return algorithm != Algorithm::kCrc64
 absl::Status DoNotGoTogether(Algorithm algorithm, ChecksumType type) {
   return MakeError(ErrorCode::kInvalidRequest,
                    absl::StrCat("The ", std::string(ChecksumTypeName(type)), " checksum type cannot be used with the ",
-                                absl::AsciiStrToLower(std::string(DigestName(algorithm))), " checksum algorithm."));
+                                LowerName(algorithm), " checksum algorithm."));
 }
 
 std::string ChecksumOf(const PartRow& part) { return part.checksum ? part.checksum->raw : std::string(); }
@@ -37,6 +35,8 @@ absl::StatusOr<ChecksumType> ResolveChecksumType(std::optional<Algorithm> algori
   if (chosen == ChecksumType::kFullObject ? CanCoverFullObject(*algorithm) : composite) return chosen;
   return DoNotGoTogether(*algorithm, chosen);
 }
+
+std::string LowerName(Algorithm algorithm) { return absl::AsciiStrToLower(std::string(DigestName(algorithm))); }
 
 Algorithm PartAlgorithm(const UploadRow& upload) { return upload.checksum_algorithm.value_or(Algorithm::kCrc64Nvme); }
 

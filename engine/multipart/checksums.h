@@ -5,6 +5,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -14,6 +15,9 @@ namespace coffer {
 
 // The type for what was asked; kInvalidRequest when algorithm and type do not go together.
 absl::StatusOr<ChecksumType> ResolveChecksumType(std::optional<Algorithm> algorithm, std::optional<ChecksumType> type);
+
+// As S3 spells it in the messages of uploads: "crc32".
+std::string LowerName(Algorithm algorithm);
 
 // What every part of the upload is kept with.
 Algorithm PartAlgorithm(const UploadRow& upload);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
@@ -28,8 +27,6 @@ absl::Status CheckOrder(const std::vector<CompletePart>& parts) {
 }
 
 std::string EtagOf(const PartRow& part) { return absl::BytesToHexString(part.md5); }
-
-std::string LowerName(Algorithm algorithm) { return absl::AsciiStrToLower(std::string(DigestName(algorithm))); }
 
 absl::Status CheckPartChecksum(const UploadRow& upload, const CompletePart& sent, const PartRow& stored,
                                const std::string& upload_id) {

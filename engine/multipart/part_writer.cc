@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
@@ -12,8 +11,6 @@
 
 namespace coffer {
 namespace {
-
-std::string LowerName(Algorithm algorithm) { return absl::AsciiStrToLower(std::string(DigestName(algorithm))); }
 
 // An upload that asked for nothing takes parts with any checksum: it is checked on arrival, CRC64NVME is kept. For a
 // composite checksum each part has to come with its own; one that covers the full object is computed where none comes.

@@ -1,7 +1,6 @@
 #include "tools/ctl/object_text.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -12,6 +11,7 @@
 #include "api/s3/wire/timestamp.h"
 #include "api/s3/wire/utf8.h"
 #include "engine/base/text.h"
+#include "tools/ctl/sizes.h"
 
 namespace coffer::ctl {
 namespace {
@@ -120,15 +120,6 @@ std::string Printable(std::string_view text) {
     }
   }
   return out;
-}
-
-std::string SizeForPeople(uint64_t bytes) {
-  constexpr std::array<const char*, 6> kUnits = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
-  if (bytes < 1024) return absl::StrCat(bytes, " B");
-  auto size = static_cast<double>(bytes) / 1024;
-  size_t unit = 0;
-  for (; size >= 1024 && unit + 1 < kUnits.size(); ++unit) size /= 1024;
-  return absl::StrFormat("%.1f %s", size, kUnits[unit]);
 }
 
 std::string BucketLine(const BucketInfo& bucket, bool json) {

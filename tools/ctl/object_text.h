@@ -15,8 +15,6 @@
 namespace coffer::ctl {
 
 std::string Printable(std::string_view text);
-// "12.3 MiB"
-std::string SizeForPeople(uint64_t bytes);
 
 std::string BucketLine(const BucketInfo& bucket, bool json);
 std::string ObjectLine(const ObjectInfo& object, bool json);

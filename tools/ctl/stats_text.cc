@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "tools/ctl/sizes.h"
 #include "tools/ctl/stats_numbers.h"
 
 namespace coffer::ctl {
@@ -27,13 +28,6 @@ std::string CountText(double value) {
   std::string digits = Formatted("%.0f", std::max(value, 0.0));
   for (size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
   return digits;
-}
-
-std::string BytesText(double bytes) {
-  constexpr std::array<const char*, 6> kUnits = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
-  size_t unit = 0;
-  for (; bytes >= 1024 && unit + 1 < kUnits.size(); ++unit) bytes /= 1024;
-  return absl::StrCat(Formatted(unit == 0 ? "%.0f" : "%.1f", bytes), " ", kUnits[unit]);
 }
 
 std::string SecondsText(double seconds) {
@@ -81,8 +75,8 @@ std::string Operations(const Numbers& numbers, double seconds) {
     lines.push_back({name, CountText(requests), Formatted("%.1f", requests / seconds),
                      CountText(numbers.Growth(kRequests, "operation", name, "status", IsError)),
                      SecondsText(took.Quantile(0.5)), SecondsText(took.Quantile(0.99)),
-                     BytesText(numbers.Growth("coffer_s3_received_bytes_total", "operation", name)),
-                     BytesText(numbers.Growth("coffer_s3_sent_bytes_total", "operation", name))});
+                     SizeForPeople(numbers.Growth("coffer_s3_received_bytes_total", "operation", name)),
+                     SizeForPeople(numbers.Growth("coffer_s3_sent_bytes_total", "operation", name))});
   }
   return lines.size() == 1 ? "No requests yet.\n" : Aligned(lines);
 }
@@ -99,10 +93,10 @@ std::string Errors(const Numbers& numbers) {
 std::string Memory(const Numbers& numbers) {
   std::string text;
   for (const std::string& budget : numbers.LabelValues("coffer_memory_used_bytes", "budget")) {
-    absl::StrAppend(&text, budget, " ", BytesText(numbers.Now("coffer_memory_used_bytes", "budget", budget)), " of ",
-                    BytesText(numbers.Now("coffer_memory_limit_bytes", "budget", budget)), ", ");
+    absl::StrAppend(&text, budget, " ", SizeForPeople(numbers.Now("coffer_memory_used_bytes", "budget", budget)),
+                    " of ", SizeForPeople(numbers.Now("coffer_memory_limit_bytes", "budget", budget)), ", ");
   }
-  return absl::StrCat(text, "process ", BytesText(numbers.Now("process_resident_memory_bytes")));
+  return absl::StrCat(text, "process ", SizeForPeople(numbers.Now("process_resident_memory_bytes")));
 }
 
 std::string Commits(const Numbers& numbers) {
@@ -142,7 +136,7 @@ std::string Rest(const Numbers& numbers) {
       {"Blobs", absl::StrCat(CountText(blobs.count), " written, ",
                              CountText(numbers.Growth("coffer_backend_removed_blobs_total")), " removed; ",
                              QuantilesText(blobs))},
-      {"WAL", absl::StrCat(BytesText(numbers.Now("coffer_catalog_wal_bytes")), ", ", CountText(checkpoints.count),
+      {"WAL", absl::StrCat(SizeForPeople(numbers.Now("coffer_catalog_wal_bytes")), ", ", CountText(checkpoints.count),
                            " checkpoints; ", QuantilesText(checkpoints))},
       {"Memory", Memory(numbers)},
       {"Process", absl::StrCat(Formatted("%.1f s", numbers.Growth("process_cpu_seconds_total")), " of CPU, ",

@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/status.h"
 #include "engine/io/errno.h"
+#include "tools/transfer/read_file.h"
 
 namespace coffer::transfer {
 namespace {
@@ -72,16 +73,8 @@ absl::StatusOr<SourceFile> SourceFile::Open(const std::string& path) {
 }
 
 absl::StatusOr<std::string> SourceFile::ReadAt(uint64_t offset, uint64_t length) const {
-  std::string bytes(length, '\0');
-  size_t filled = 0;
-  while (filled < length) {
-    const ssize_t count =
-        ::pread(file_.fd(), bytes.data() + filled, length - filled, static_cast<off_t>(offset + filled));
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return io::ErrnoStatus(errno, "read", path_);
-    if (count == 0) return absl::AbortedError(absl::StrCat(path_, " became shorter while it was read"));
-    filled += static_cast<size_t>(count);
-  }
+  ASSIGN_OR_RETURN(std::string bytes, ReadUpTo(file_.fd(), offset, length, path_));
+  if (bytes.size() < length) return absl::AbortedError(absl::StrCat(path_, " became shorter while it was read"));
   return bytes;
 }
 

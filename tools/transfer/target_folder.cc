@@ -14,6 +14,7 @@
 #include "engine/base/digest.h"
 #include "engine/base/status.h"
 #include "engine/io/errno.h"
+#include "tools/transfer/read_file.h"
 
 namespace coffer::transfer {
 namespace {
@@ -64,15 +65,8 @@ class PartialFile final : public Sink {
   uint64_t begin() const override { return begin_; }
 
   absl::StatusOr<std::string> ReadAt(uint64_t offset, uint64_t length) override {
-    std::string bytes(length, '\0');
-    size_t filled = 0;
-    while (filled < length) {
-      const ssize_t count =
-          ::pread(file_.fd(), bytes.data() + filled, length - filled, static_cast<off_t>(offset + filled));
-      if (count < 0 && errno == EINTR) continue;
-      if (count <= 0) return io::ErrnoStatus(count < 0 ? errno : EIO, "read", path_);
-      filled += static_cast<size_t>(count);
-    }
+    ASSIGN_OR_RETURN(std::string bytes, ReadUpTo(file_.fd(), offset, length, path_));
+    if (bytes.size() < length) return io::ErrnoStatus(EIO, "read", path_);
     return bytes;
   }
 

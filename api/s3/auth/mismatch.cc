@@ -7,13 +7,10 @@
 namespace coffer::s3 {
 namespace {
 
-// Error documents tell no more of a text.
-constexpr size_t kToldBytesMax = 4096;
-
 // "41 57 53 34"
 std::string SpacedHex(std::string_view bytes) {
   constexpr char kHex[] = "0123456789abcdef";
-  bytes = bytes.substr(0, kToldBytesMax);
+  bytes = bytes.substr(0, kErrorTextBytesMax);
   std::string out;
   out.reserve(bytes.size() * 3);
   for (unsigned char byte : bytes) {

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "api/s3/error.h"
 #include "api/s3/sigv4/canonical.h"
+#include "api/s3/wire/checksum_headers.h"
 #include "engine/base/status.h"
 
 namespace coffer::s3 {
@@ -32,10 +33,6 @@ constexpr std::string_view kNotBuiltMarkers[] = {
     "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD",
     "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER",
 };
-constexpr std::string_view kTrailerNames[] = {
-    "x-amz-checksum-crc32",   "x-amz-checksum-crc32c",   "x-amz-checksum-crc64nvme", "x-amz-checksum-sha1",
-    "x-amz-checksum-sha256",  "x-amz-checksum-sha512",   "x-amz-checksum-md5",       "x-amz-checksum-xxhash64",
-    "x-amz-checksum-xxhash3", "x-amz-checksum-xxhash128"};
 
 template <typename List>
 bool Contains(const List& list, std::string_view value) {
@@ -98,7 +95,9 @@ absl::StatusOr<uint64_t> ParseLength(std::string_view text) {
 
 absl::Status ReadTrailerName(std::string_view text, PayloadPlan& plan) {
   plan.trailer_name = absl::AsciiStrToLower(absl::string_view(text.data(), text.size()));
-  if (Contains(kTrailerNames, plan.trailer_name)) return absl::OkStatus();
+  const bool is_known =
+      std::ranges::any_of(kChecksumHeaders, [&](const ChecksumHeader& row) { return row.wire == plan.trailer_name; });
+  if (is_known) return absl::OkStatus();
   return S3Error(S3Code::kInvalidRequest, "The value specified in the x-amz-trailer header is not supported");
 }
 

@@ -1,11 +1,11 @@
 #include "api/s3/ops/checksums.h"
 
 #include <algorithm>
-#include <array>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "api/s3/error.h"
+#include "api/s3/wire/checksum_headers.h"
 #include "api/s3/wire/oddities.h"
 #include "engine/base/status.h"
 #include "engine/base/text.h"
@@ -15,24 +15,6 @@ namespace {
 
 constexpr std::string_view kHeaderPrefix = "x-amz-checksum-";
 constexpr std::string_view kSdkAlgorithmHeader = "x-amz-sdk-checksum-algorithm";
-
-struct AlgorithmRow {
-  Algorithm algorithm;
-  std::string_view wire;  // header and trailer
-};
-
-constexpr std::array<AlgorithmRow, 10> kAlgorithms = {{
-    {Algorithm::kCrc32, "x-amz-checksum-crc32"},
-    {Algorithm::kCrc32c, "x-amz-checksum-crc32c"},
-    {Algorithm::kCrc64Nvme, "x-amz-checksum-crc64nvme"},
-    {Algorithm::kSha1, "x-amz-checksum-sha1"},
-    {Algorithm::kSha256, "x-amz-checksum-sha256"},
-    {Algorithm::kSha512, "x-amz-checksum-sha512"},
-    {Algorithm::kMd5, "x-amz-checksum-md5"},
-    {Algorithm::kXxh64, "x-amz-checksum-xxhash64"},
-    {Algorithm::kXxh3_64, "x-amz-checksum-xxhash3"},
-    {Algorithm::kXxh3_128, "x-amz-checksum-xxhash128"},
-}};
 
 std::string BadDigestMessage(const ExpectedDigest& digest) {
   if (digest.is_content_md5) return "The Content-MD5 you specified did not match what we received.";
@@ -48,7 +30,7 @@ absl::Status TooManyChecksums() {
 // The JavaScript SDK presigns a put without its body, and writes into the URL the checksum of no bytes. It says nothing
 // of the body that comes one day. (Every other checksum in a URL counts.)
 bool IsPresignedWithoutBody(const ExpectedDigest& sent, const http::HeaderList& headers) {
-  for (const AlgorithmRow& row : kAlgorithms) {
+  for (const ChecksumHeader& row : kChecksumHeaders) {
     if (row.algorithm == sent.algorithm && headers.Has(row.wire)) return false;
   }
   return sent.raw == DigestOf(sent.algorithm, "");
@@ -73,7 +55,7 @@ absl::Status CheckSdkAlgorithm(std::string_view name, std::optional<Algorithm> s
 }
 
 absl::Status AddHeaderDigests(const http::HeaderList& headers, std::vector<ExpectedDigest>& digests) {
-  for (const AlgorithmRow& row : kAlgorithms) {
+  for (const ChecksumHeader& row : kChecksumHeaders) {
     const std::string_view value = headers.Find(row.wire).value_or("");
     if (value.empty()) continue;
     ASSIGN_OR_RETURN(ExpectedDigest digest, ParseChecksumValue(row.algorithm, row.wire, value));
@@ -83,7 +65,7 @@ absl::Status AddHeaderDigests(const http::HeaderList& headers, std::vector<Expec
 }
 
 absl::StatusOr<Algorithm> AlgorithmOfWire(std::string_view wire) {
-  for (const AlgorithmRow& row : kAlgorithms) {
+  for (const ChecksumHeader& row : kChecksumHeaders) {
     if (row.wire == wire) return row.algorithm;
   }
   return S3Error(S3Code::kInvalidRequest, absl::StrCat("The checksum header ", AsAbsl(wire), " is not known."));
@@ -93,7 +75,7 @@ absl::StatusOr<Algorithm> AlgorithmOfWire(std::string_view wire) {
 
 absl::StatusOr<Algorithm> ParseAlgorithm(std::string_view name) {
   std::string known;
-  for (const AlgorithmRow& row : kAlgorithms) {
+  for (const ChecksumHeader& row : kChecksumHeaders) {
     if (http::EqualsIgnoreCase(name, DigestName(row.algorithm))) return row.algorithm;
     absl::StrAppend(&known, known.empty() ? "" : ", ", AsAbsl(DigestName(row.algorithm)));
   }

@@ -7,17 +7,26 @@
 
 namespace coffer::s3 {
 
-absl::StatusOr<Tags> ParseTagging(std::string_view value) {
-  const absl::Status invalid = S3Error(
+namespace {
+
+absl::Status InvalidTagging(std::string_view value) {
+  return S3Error(
       S3Code::kInvalidArgument,
       "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name "
       "duplicates.",
       {{"ArgumentName", "x-amz-tagging"}, {"ArgumentValue", std::string(value)}});
+}
+
+}  // namespace
+
+absl::StatusOr<Tags> ParseTagging(std::string_view value) {
   const absl::StatusOr<Query> query = Query::Parse(value);
-  if (!query.ok()) return invalid;
+  if (!query.ok()) return InvalidTagging(value);
   Tags tags;
   for (const QueryParam& param : *query) {
-    if (query->Count(param.name) > 1 || param.raw_value.find('=') != std::string::npos) return invalid;
+    if (query->Count(param.name) > 1 || param.raw_value.find('=') != std::string::npos) {
+      return InvalidTagging(value);
+    }
     tags.emplace_back(param.name, param.value);
   }
   return tags;

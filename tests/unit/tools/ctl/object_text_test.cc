@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "tools/ctl/console.h"
+#include "tools/ctl/sizes.h"
 
 namespace coffer::ctl {
 namespace {

@@ -55,6 +55,13 @@ class UploadRowsTest : public AuditedTest {
     }
     return joined;
   }
+  // The keys of the uploads that `list` gives of a snapshot, each with a blank behind it.
+  template <typename List>
+  std::string Keys(List list) {
+    std::string joined;
+    for (const UploadRow& row : Get<std::vector<UploadRow>>(list)) joined += row.key + " ";
+    return joined;
+  }
   WallTime initiated_;  // of what begins
 };
 
@@ -217,12 +224,7 @@ TEST_F(UploadRowsTest, FinishedUploadsAreListedByTheirEnd) {
   }
   Begin("open");
   const auto keys = [this](int hour, size_t limit) {
-    std::string joined;
-    for (const UploadRow& row : Get<std::vector<UploadRow>>(
-             [&](const auto& s) { return s.ListFinishedUploads(WallTime(std::chrono::hours(hour)), limit); })) {
-      joined += row.key + " ";
-    }
-    return joined;
+    return Keys([&](const auto& s) { return s.ListFinishedUploads(WallTime(std::chrono::hours(hour)), limit); });
   };
   EXPECT_EQ(keys(9, 9), "k1 k2 k3 ");
   EXPECT_EQ(keys(2, 9), "k1 k2 ");
@@ -239,12 +241,7 @@ TEST_F(UploadRowsTest, OpenUploadsAreListedByTheirBeginning) {
   ASSERT_TRUE(PutPart(finished, 1, InBlobs({1}, 5)).ok());
   ASSERT_TRUE(Complete(finished, {1}, 5).ok());
   const auto keys = [this](int hour, size_t limit) {
-    std::string joined;
-    for (const UploadRow& row : Get<std::vector<UploadRow>>(
-             [&](const auto& s) { return s.ListOldUploads(WallTime(std::chrono::hours(hour)), limit); })) {
-      joined += row.key + " ";
-    }
-    return joined;
+    return Keys([&](const auto& s) { return s.ListOldUploads(WallTime(std::chrono::hours(hour)), limit); });
   };
   EXPECT_EQ(keys(9, 9), "k1 k2 k3 ");
   EXPECT_EQ(keys(2, 9), "k1 k2 ");
