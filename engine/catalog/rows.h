@@ -88,6 +88,7 @@ struct UploadRow {
   std::string completed_etag;
   std::string completed_parts_digest;  // of the part list that was sent
   WallTime completed;
+  NullKind completed_null_kind = NullKind::kNotNull;  // of the version it became
 };
 
 struct PartRow {

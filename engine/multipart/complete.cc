@@ -34,7 +34,7 @@ absl::StatusOr<PutResult> AnswerAgain(const CatalogSnapshot& catalog, const Buck
   VersionRow gone;
   gone.sequence = *upload.completed_sequence;
   gone.nonce = upload.nonce;
-  gone.null_kind = NullKindIn(bucket);
+  gone.null_kind = upload.completed_null_kind;
   gone.etag = upload.completed_etag;
   gone.modified = upload.completed;
   gone.parts.resize(request.params.parts.size());
@@ -66,6 +66,7 @@ absl::StatusOr<PutResult> Publish(CatalogTransaction& t, const BucketRow& bucket
     upload.completed_etag = version.etag;
     upload.completed_parts_digest = request.parts_digest;
     upload.completed = request.now;
+    upload.completed_null_kind = version.null_kind;
     return t.CompleteUpload(upload, version, completion.part_numbers);
   }));
   return ToPutResult(version, bucket);

@@ -22,6 +22,19 @@ absl::StatusOr<std::optional<VersionRow>> FindReplaced(const CatalogSnapshot& ca
   return std::nullopt;
 }
 
+// What a version becomes that is made in this bucket now.
+NullKind NullKindIn(const BucketRow& bucket) {
+  switch (bucket.info.versioning) {
+    case Versioning::kNever:
+      return NullKind::kBeforeVersioning;
+    case Versioning::kSuspended:
+      return NullKind::kWhileSuspended;
+    case Versioning::kEnabled:
+      break;
+  }
+  return NullKind::kNotNull;
+}
+
 absl::Status NoSuchKey(std::string_view key, ErrorFields more = {}) {
   more.insert(more.begin(), {"Key", std::string(key)});
   return MakeError(ErrorCode::kNoSuchKey, "The specified key does not exist.", std::move(more));
@@ -34,18 +47,6 @@ absl::Status NotFound(std::string_view key, std::string_view version_id) {
 }
 
 }  // namespace
-
-NullKind NullKindIn(const BucketRow& bucket) {
-  switch (bucket.info.versioning) {
-    case Versioning::kNever:
-      return NullKind::kBeforeVersioning;
-    case Versioning::kSuspended:
-      return NullKind::kWhileSuspended;
-    case Versioning::kEnabled:
-      break;
-  }
-  return NullKind::kNotNull;
-}
 
 std::string VersionIdOf(const VersionRow& version) {
   if (version.null_kind != NullKind::kNotNull) return std::string(kNullVersionId);

@@ -25,9 +25,6 @@ inline bool ShowsVersions(const BucketRow& bucket) { return bucket.info.versioni
 // "null" for a null version.
 std::string VersionIdOf(const VersionRow& version);
 
-// What a version becomes that is made in this bucket now.
-NullKind NullKindIn(const BucketRow& bucket);
-
 // Makes `version` the newest of its key: gives it its number and its kind, calls `insert` once to put the row and its
 // body into the catalog, and then removes the version that it replaces, if any. bucket_id, key, nonce and all that
 // describes the body are set by the caller.

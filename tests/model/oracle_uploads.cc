@@ -154,17 +154,14 @@ absl::Status Oracle::CheckConditions(const Upload& upload, const Preconditions& 
   return is_gone || is_new ? Error(ErrorCode::kConditionalRequestConflict) : absl::OkStatus();
 }
 
-// What was answered first is answered again. Once the version is gone its checksum is forgotten, and it is called what
-// it would be called in the bucket as it is now.
+// What was answered first is answered again; only the checksum is forgotten once the version is gone.
 PutResult Oracle::AnswerAgain(const Bucket& bucket, const std::string& key, const Completed& completed) {
   PutResult answer = completed.answer;
   answer.versioned = bucket.versioning == Versioning::kEnabled;
   const auto found = bucket.keys.find(key);
   const auto is_it = [&](const Version& version) { return version.number == completed.number; };
   const bool is_there = found != bucket.keys.end() && std::ranges::any_of(found->second, is_it);
-  if (is_there) return answer;
-  answer.checksum.reset();
-  answer.version_id = bucket.versioning == Versioning::kEnabled ? absl::StrCat("v", completed.number) : "null";
+  if (!is_there) answer.checksum.reset();
   return answer;
 }
 

@@ -156,6 +156,10 @@ PRAGMA user_version = 3;
 ALTER TABLE uploads ADD COLUMN key_existed INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX uploads_initiated ON uploads (initiated) WHERE completed_sequence IS NULL;
 )sql"},
+    {4, R"sql(
+PRAGMA user_version = 4;
+ALTER TABLE uploads ADD COLUMN completed_null_kind INTEGER NOT NULL DEFAULT 0;
+)sql"},
 };
 
 absl::Status RunStep(Connection& connection, const Migration& migration) {

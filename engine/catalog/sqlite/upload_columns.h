@@ -7,7 +7,7 @@
 
 #define COFFER_UPLOAD_COLUMNS                                                                                       \
   "bucket_id, key, sequence, nonce, initiated, owner, storage_class, metadata, checksum_algorithm, checksum_type, " \
-  "completed_sequence, completed_etag, completed_parts_digest, completed, tags, key_existed"
+  "completed_sequence, completed_etag, completed_parts_digest, completed, tags, key_existed, completed_null_kind"
 
 namespace coffer::sqlite {
 

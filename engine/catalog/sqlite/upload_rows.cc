@@ -29,10 +29,11 @@ absl::Status MarkFinished(Connection& connection, const UploadRow& upload) {
   const int64_t before = connection.total_changes();
   RETURN_IF_ERROR(connection
                       .Prepare("UPDATE uploads SET completed_sequence = ?4, completed_etag = ?5, "
-                               "completed_parts_digest = ?6, completed = ?7 WHERE bucket_id = ?1 AND key = ?2 "
-                               "AND sequence = ?3 AND completed_sequence IS NULL")
+                               "completed_parts_digest = ?6, completed = ?7, completed_null_kind = ?8 "
+                               "WHERE bucket_id = ?1 AND key = ?2 AND sequence = ?3 AND completed_sequence IS NULL")
                       .Bind(upload.bucket_id, Blob{upload.key}, upload.sequence, upload.completed_sequence,
-                            upload.completed_etag, Blob{upload.completed_parts_digest}, upload.completed)
+                            upload.completed_etag, Blob{upload.completed_parts_digest}, upload.completed,
+                            static_cast<uint8_t>(upload.completed_null_kind))
                       .Run());
   return connection.total_changes() == before ? NoSuchUpload() : absl::OkStatus();
 }
@@ -52,6 +53,7 @@ absl::StatusOr<std::vector<UploadRow>> ReadUploads(Statement& list, size_t limit
 absl::Status ReadUpload(const Statement& statement, UploadRow& upload) {
   std::optional<uint8_t> algorithm;
   uint8_t type = 0;
+  uint8_t null_kind = 0;
   Row row(statement);
   row >> upload.bucket_id >> upload.key >> upload.sequence >> upload.nonce >> upload.initiated >>
       upload.owner_account_id >> upload.storage_class;
@@ -59,7 +61,8 @@ absl::Status ReadUpload(const Statement& statement, UploadRow& upload) {
   row >> algorithm >> type >> upload.completed_sequence >> upload.completed_etag >> upload.completed_parts_digest >>
       upload.completed;
   ASSIGN_OR_RETURN(upload.tags, DecodeTags(row.Bytes()));
-  row >> upload.key_existed;
+  row >> upload.key_existed >> null_kind;
+  upload.completed_null_kind = static_cast<NullKind>(null_kind);
   if (algorithm.value_or(0) >= kAlgorithmCount) return MakeError(ErrorCode::kDataLoss, "catalog: unknown algorithm");
   upload.checksum_algorithm.reset();
   if (algorithm) upload.checksum_algorithm = static_cast<Algorithm>(*algorithm);
@@ -97,7 +100,7 @@ absl::Status InsertUpload(Connection& connection, const UploadRow& upload) {
   const std::string tags = EncodeTags(upload.tags);
   RETURN_IF_ERROR(connection
                       .Prepare("INSERT INTO uploads (" COFFER_UPLOAD_COLUMNS
-                               ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, NULL, '', x'', 0, ?11, ?12)")
+                               ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, NULL, '', x'', 0, ?11, ?12, 0)")
                       .Bind(upload.bucket_id, Blob{upload.key}, upload.sequence, upload.nonce, upload.initiated,
                             upload.owner_account_id, upload.storage_class, Blob{metadata},
                             AlgorithmNumber(upload.checksum_algorithm), static_cast<uint8_t>(upload.checksum_type),

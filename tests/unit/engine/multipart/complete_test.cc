@@ -114,6 +114,16 @@ TEST_F(CompleteTest, TheAnswerIsTheSameWithVersions) {
   EXPECT_EQ(Complete(upload, parts)->version_id, first->version_id);
 }
 
+TEST_F(CompleteTest, TheAnswerIsTheSameWhenVersioningHasChangedSince) {
+  SetVersioning("bkt", Versioning::kSuspended);
+  const std::string upload = Start();
+  const std::vector<CompletePart> parts = PutParts(upload, {"1"});
+  EXPECT_EQ(Complete(upload, parts)->version_id, "null");
+  ASSERT_OK(Delete("bkt", "k", "null"));
+  SetVersioning("bkt", Versioning::kEnabled);
+  EXPECT_EQ(Complete(upload, parts)->version_id, "null");
+}
+
 TEST_F(CompleteTest, AFinishedUploadIsForgottenAfterAWhile) {
   const std::string upload = Start();
   const std::vector<CompletePart> parts = PutParts(upload, {"1"});
