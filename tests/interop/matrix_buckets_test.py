@@ -1,6 +1,7 @@
 """Every client: which they are, and the life of a bucket."""
 import pytest
 
+import awkward
 import clients
 from clients.client import Failed
 from clients.every import EVERY_CLIENT
@@ -41,3 +42,17 @@ def test_what_is_not_there(client, bucket, bucket_name, tmp_path):
     with pytest.raises(Failed):
         client.get(bucket, "absent", tmp_path / "file")
     assert not (tmp_path / "file").exists()
+
+
+@pytest.mark.needs("versions")
+def test_versions_are_listed_read_and_removed(client, s3, bucket, tmp_path):
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    ids = [s3.put_object(Bucket=bucket, Key=awkward.KEY, Body=b"%d" % number)["VersionId"] for number in range(3)]
+    ids.append(s3.delete_object(Bucket=bucket, Key=awkward.KEY)["VersionId"])
+    assert client.keys(bucket) == []
+    assert sorted(client.versions(bucket)) == sorted(f"{version} {awkward.KEY}" for version in ids)
+    client.get_version(bucket, awkward.KEY, ids[0], tmp_path / "down")
+    assert (tmp_path / "down").read_bytes() == b"0"
+    client.delete_versions(bucket)
+    assert client.versions(bucket) == []
+    client.remove_bucket(bucket)

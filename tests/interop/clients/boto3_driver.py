@@ -65,6 +65,19 @@ class Driver:
 
         self._at_once(download, self.keys(bucket, prefix))
 
+    def versions(self, bucket):
+        pages = self.s3.get_paginator("list_object_versions").paginate(Bucket=bucket)
+        return [f"{row['VersionId']} {row['Key']}" for page in pages for row in page.get("Versions", []) + page.get("DeleteMarkers", [])]
+
+    def get_version(self, bucket, key, version, path):
+        self.s3.download_file(bucket, key, path, ExtraArgs={"VersionId": version})
+
+    def delete_versions(self, bucket):
+        rows = [row.split(" ", 1) for row in self.versions(bucket)]
+        doomed = [{"Key": key, "VersionId": version} for version, key in rows]
+        answer = self.s3.delete_objects(Bucket=bucket, Delete={"Objects": doomed, "Quiet": True})
+        assert "Errors" not in answer, answer["Errors"]
+
     def link(self, method, bucket, key):
         operation = {"GET": "get_object", "PUT": "put_object"}[method]
         return self.s3.generate_presigned_url(operation, Params={"Bucket": bucket, "Key": key}, ExpiresIn=60)

@@ -106,6 +106,17 @@ class Client(abc.ABC):
     def download(self, bucket, prefix, folder):
         """The other way round."""
 
+    def versions(self, bucket):
+        """Of all versions and delete markers, the id, a blank and the key. Needs "versions", as the next two."""
+        raise NotImplementedError
+
+    def get_version(self, bucket, key, version, path):
+        raise NotImplementedError
+
+    def delete_versions(self, bucket):
+        """All of them, with one request."""
+        raise NotImplementedError
+
     @abc.abstractmethod
     def link(self, method, bucket, key):
         """A presigned URL. Needs "link GET" or "link PUT"."""

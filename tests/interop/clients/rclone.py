@@ -21,6 +21,7 @@ class Rclone(CommandLine):
         "link PUT": "rclone link makes links for GET only",
         "another clock": "Go programs ask the kernel for the time, which cannot be shifted for one process",
         "keys that are no paths": "rclone takes keys for paths",
+        "versions": "rclone shows versions as files of other names",
     }
 
     def __init__(self, settings, home):

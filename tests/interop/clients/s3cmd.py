@@ -25,6 +25,7 @@ class S3cmd(CommandLine):
         "link GET": "s3cmd signurl makes signatures of version 2, which the server refuses",
         "link PUT": "s3cmd signurl makes links for GET only",
         "keys that are no paths": "s3cmd takes the end of a key for a file's name",
+        "versions": "s3cmd knows no versions",
     }
     finds_the_region = True
 

@@ -10,6 +10,7 @@ import clients
 from clients.client import Client, Failed
 
 HERE = pathlib.Path(__file__).parent
+JAVA_CLASSPATH = os.environ.get("COFFER_JAVA_CLASSPATH", "")
 NODE_MODULES = os.environ.get("COFFER_NODE_MODULES", "")
 
 
@@ -97,6 +98,15 @@ class Sdk(Client):
     def download(self, bucket, prefix, folder):
         self.call("download", bucket, prefix, folder)
 
+    def versions(self, bucket):
+        return self.call("versions", bucket)
+
+    def get_version(self, bucket, key, version, path):
+        self.call("get_version", bucket, key, version, path)
+
+    def delete_versions(self, bucket):
+        self.call("delete_versions", bucket)
+
     def link(self, method, bucket, key):
         return self.call("link", method, bucket, key)
 
@@ -135,3 +145,17 @@ class GoSdk(Sdk):
     program = [os.environ.get("COFFER_GO_DRIVER") or "the driver that tools/lib/go.sh builds with Go 1.24"]
     cannot = Sdk.cannot | {"another clock": "Go programs ask the kernel for the time, which cannot be shifted for one process"}
     sends_crc32 = True
+
+
+class JavaSdk(Sdk):
+    name = "java"
+    program = [shutil.which("java") or "java" if JAVA_CLASSPATH else "the driver that tools/lib/java.sh builds with Maven",
+               "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", JAVA_CLASSPATH, "Driver"]  # for a short life
+    cannot = Sdk.cannot | {"another clock": "Java under libfaketime waits for a minute where it has to wait for a moment"}
+    sends_crc32 = True
+
+    def trust(self):
+        store = self.home / "authorities.p12"
+        subprocess.run([shutil.which("keytool"), "-importcert", "-noprompt", "-file", self.settings.authority, "-keystore", store,
+                        "-storepass", "changeit"], check=True, capture_output=True, timeout=60)
+        return {"JAVA_TOOL_OPTIONS": f"-Djavax.net.ssl.trustStore={store} -Djavax.net.ssl.trustStorePassword=changeit"}

@@ -61,6 +61,12 @@ func (d *driver) call(ctx context.Context, r request) (any, error) {
 		return nil, d.upload(ctx, text(0), text(1), text(2))
 	case "download":
 		return nil, d.download(ctx, text(0), text(1), text(2))
+	case "versions":
+		return d.versions(ctx, text(0))
+	case "get_version":
+		return nil, d.get(ctx, &s3.GetObjectInput{Bucket: aws.String(text(0)), Key: aws.String(text(1)), VersionId: aws.String(text(2))}, text(3))
+	case "delete_versions":
+		return nil, d.deleteVersions(ctx, text(0))
 	case "link":
 		return d.link(ctx, text(0), text(1), text(2))
 	}
@@ -141,6 +147,41 @@ func (d *driver) deleteBelow(ctx context.Context, bucket, prefix string) error {
 		if err == nil && len(answer.Errors) > 0 {
 			err = fmt.Errorf("%s: %s", *answer.Errors[0].Key, *answer.Errors[0].Code)
 		}
+	}
+	return err
+}
+
+func (d *driver) versions(ctx context.Context, bucket string) ([]string, error) {
+	rows := []string{}
+	pages := s3.NewListObjectVersionsPaginator(d.client, &s3.ListObjectVersionsInput{Bucket: &bucket})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, version := range page.Versions {
+			rows = append(rows, *version.VersionId+" "+*version.Key)
+		}
+		for _, marker := range page.DeleteMarkers {
+			rows = append(rows, *marker.VersionId+" "+*marker.Key)
+		}
+	}
+	return rows, nil
+}
+
+func (d *driver) deleteVersions(ctx context.Context, bucket string) error {
+	rows, err := d.versions(ctx, bucket)
+	if err != nil {
+		return err
+	}
+	doomed := []types.ObjectIdentifier{}
+	for _, row := range rows {
+		version, key, _ := strings.Cut(row, " ")
+		doomed = append(doomed, types.ObjectIdentifier{Key: &key, VersionId: &version})
+	}
+	answer, err := d.client.DeleteObjects(ctx, &s3.DeleteObjectsInput{Bucket: &bucket, Delete: &types.Delete{Objects: doomed}})
+	if err == nil && len(answer.Errors) > 0 {
+		err = fmt.Errorf("%s: %s", *answer.Errors[0].Key, *answer.Errors[0].Code)
 	}
 	return err
 }

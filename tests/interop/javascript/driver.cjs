@@ -7,7 +7,7 @@ const readline = require("node:readline");
 const { pipeline } = require("node:stream/promises");
 const {
   CopyObjectCommand, CreateBucketCommand, DeleteBucketCommand, DeleteObjectCommand, DeleteObjectsCommand, GetObjectCommand,
-  ListBucketsCommand, PutObjectCommand, S3Client, paginateListObjectsV2,
+  ListBucketsCommand, ListObjectVersionsCommand, PutObjectCommand, S3Client, paginateListObjectsV2,
 } = require("@aws-sdk/client-s3");
 const { Upload } = require("@aws-sdk/lib-storage");
 const { getSignedUrl } = require("@aws-sdk/s3-request-presigner");
@@ -107,6 +107,31 @@ const calls = {
       fs.mkdirSync(path.dirname(file), { recursive: true });
       await calls.get(bucket, key, file);
     });
+  },
+
+  async versions(bucket) {
+    const found = [];
+    let page = {};
+    do {
+      const marker = { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker };
+      page = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket, ...marker }));
+      found.push(...[...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map((row) => `${row.VersionId} ${row.Key}`));
+    } while (page.IsTruncated);
+    return found;
+  },
+
+  async get_version(bucket, key, version, file) {
+    const answer = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: version }));
+    await pipeline(answer.Body, fs.createWriteStream(file));
+  },
+
+  async delete_versions(bucket) {
+    const doomed = (await calls.versions(bucket)).map((row) => {
+      const blank = row.indexOf(" ");
+      return { VersionId: row.slice(0, blank), Key: row.slice(blank + 1) };
+    });
+    const answer = await s3.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects: doomed, Quiet: true } }));
+    if (answer.Errors?.length) throw new Error(JSON.stringify(answer.Errors));
   },
 
   async link(method, bucket, key) {
