@@ -53,10 +53,14 @@ std::string Describe(const ObjectInfo& info) {
 }
 
 std::string Describe(const ObjectHead& head) {
-  std::string text =
-      absl::StrCat(Describe(head.info), " {", Describe(head.info.metadata), "} tags ", head.info.tags_count);
-  if (head.is_partial) return absl::StrCat(text, " [", head.offset, "+", head.length, "]");
-  return absl::StrCat(text, " ", Describe(head.info.checksum));
+  // No bytes have no range on the wire, which is what would tell the size of the whole.
+  const bool is_partial = head.is_partial && head.length > 0;
+  ObjectInfo info = head.info;
+  if (head.length == 0) info.size_bytes = 0;
+  std::string text = absl::StrCat(Describe(info), " {", Describe(info.metadata), "} tags ", info.tags_count, " ",
+                                  Describe(head.checksum));
+  if (is_partial) absl::StrAppend(&text, " [", head.offset, "+", head.length, "]");
+  return text;
 }
 
 std::string Describe(const Preconditions& conditions) {

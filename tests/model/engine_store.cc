@@ -1,21 +1,11 @@
 #include "tests/model/engine_store.h"
 
-#include <algorithm>
-#include <iterator>
-#include <span>
 #include <utility>
 
 #include "engine/base/status.h"
 #include "tests/support/engine_fixture.h"
 
 namespace coffer::model {
-namespace {
-
-// Few, so that a look at a bucket goes through pages.
-constexpr size_t kVersionsPerPage = 3;
-
-}  // namespace
-
 absl::Status EngineStore::CreateBucket(const std::string& bucket) {
   return engine_.buckets().Create(context_, {.name = bucket}).Commit().status();
 }
@@ -30,6 +20,14 @@ absl::Status EngineStore::SetVersioning(const std::string& bucket, Versioning ve
 
 absl::StatusOr<BucketCounters> EngineStore::ReadCounters(const std::string& bucket) {
   return engine_.buckets().ReadCounters(context_, bucket);
+}
+
+absl::StatusOr<Tags> EngineStore::ReadBucketTags(const std::string& bucket) {
+  return engine_.buckets().ReadTags(context_, bucket);
+}
+
+absl::Status EngineStore::PutBucketTags(const std::string& bucket, const Tags& tags) {
+  return engine_.buckets().PutTags(context_, bucket, tags).Commit().status();
 }
 
 absl::StatusOr<PutResult> EngineStore::Put(const PutParams& params, std::string_view body) {
@@ -47,12 +45,25 @@ absl::StatusOr<ObjectHead> EngineStore::Head(const GetParams& params) {
   return engine_.objects().Head(context_, params);
 }
 
+absl::StatusOr<ObjectHead> EngineStore::ReadAttributes(const GetParams& params) {
+  GetParams with_parts = params;
+  with_parts.with_parts = true;
+  return engine_.objects().Head(context_, with_parts);
+}
+
 absl::StatusOr<DeleteResult> EngineStore::Delete(const DeleteParams& params) {
   return engine_.objects().Delete(context_, params).Commit();
 }
 
 absl::StatusOr<Deletions> EngineStore::DeleteMany(const std::string& bucket, const std::vector<DeleteParams>& keys) {
-  return engine_.objects().DeleteMany(context_, bucket, keys).Commit();
+  ASSIGN_OR_RETURN(Deletions deletions, engine_.objects().DeleteMany(context_, bucket, keys).Commit());
+  // S3 tells it so.
+  for (absl::StatusOr<DeleteResult>& deletion : deletions) {
+    if (GetErrorCode(deletion.status()) == ErrorCode::kInvalidArgument) {
+      deletion = MakeError(ErrorCode::kNoSuchVersion, "id");
+    }
+  }
+  return deletions;
 }
 
 absl::StatusOr<CopyResult> EngineStore::Copy(const CopyParams& params) {
@@ -72,16 +83,8 @@ absl::StatusOr<ListPage> EngineStore::List(const ListParams& params) {
   return engine_.objects().List(context_, params);
 }
 
-absl::StatusOr<std::vector<ObjectInfo>> EngineStore::ListVersions(const std::string& bucket) {
-  std::vector<ObjectInfo> infos;
-  ListParams params{.bucket = bucket, .limit = kVersionsPerPage};
-  while (true) {
-    ASSIGN_OR_RETURN(ListPage page, engine_.objects().ListVersions(context_, params));
-    std::ranges::move(page.objects, std::back_inserter(infos));
-    if (!page.truncated) return infos;
-    params.after = page.next_after;
-    params.after_version_id = page.next_after_version_id;
-  }
+absl::StatusOr<ListPage> EngineStore::ListVersions(const ListParams& params) {
+  return engine_.objects().ListVersions(context_, params);
 }
 
 absl::StatusOr<UploadInfo> EngineStore::CreateUpload(const CreateUploadParams& params) {

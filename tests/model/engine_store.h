@@ -17,9 +17,12 @@ class EngineStore final : public ObjectStore {
   absl::Status DeleteBucket(const std::string& bucket) override;
   absl::Status SetVersioning(const std::string& bucket, Versioning versioning) override;
   absl::StatusOr<BucketCounters> ReadCounters(const std::string& bucket) override;
+  absl::StatusOr<Tags> ReadBucketTags(const std::string& bucket) override;
+  absl::Status PutBucketTags(const std::string& bucket, const Tags& tags) override;
   absl::StatusOr<PutResult> Put(const PutParams& params, std::string_view body) override;
   absl::StatusOr<Found> Get(const GetParams& params) override;
   absl::StatusOr<ObjectHead> Head(const GetParams& params) override;
+  absl::StatusOr<ObjectHead> ReadAttributes(const GetParams& params) override;
   absl::StatusOr<DeleteResult> Delete(const DeleteParams& params) override;
   absl::StatusOr<Deletions> DeleteMany(const std::string& bucket, const std::vector<DeleteParams>& keys) override;
   absl::StatusOr<CopyResult> Copy(const CopyParams& params) override;
@@ -27,7 +30,7 @@ class EngineStore final : public ObjectStore {
                                       const std::string& version_id) override;
   absl::StatusOr<ObjectTags> PutTags(const PutTagsParams& params) override;
   absl::StatusOr<ListPage> List(const ListParams& params) override;
-  absl::StatusOr<std::vector<ObjectInfo>> ListVersions(const std::string& bucket) override;
+  absl::StatusOr<ListPage> ListVersions(const ListParams& params) override;
   absl::StatusOr<UploadInfo> CreateUpload(const CreateUploadParams& params) override;
   absl::StatusOr<PutResult> PutPart(const UploadPartParams& params, std::string_view body) override;
   absl::StatusOr<PutResult> CopyPart(const CopyPartParams& params) override;

@@ -10,9 +10,15 @@ constexpr int kPagesMax = 40;
 
 void TellObjects(Scene& scene, const std::string& bucket, const std::vector<ObjectInfo>& objects, std::string& text) {
   for (const ObjectInfo& object : objects) {
-    scene.memory.NoteEtag(bucket, object.key, object.etag);
+    scene.memory.NoteObject(bucket, object.key, object);
     absl::StrAppend(&text, "\n  ", Quote(object.key), " ", Describe(object));
   }
+}
+
+void TellVersion(Scene& scene, const std::string& bucket, const ObjectInfo& info, std::string& text) {
+  if (!info.is_delete_marker) scene.memory.NoteEtag(bucket, info.key, info.etag);
+  absl::StrAppend(&text, "\n  ", Quote(info.key), " ", scene.memory.NoteVersion(bucket, info.key, info.version_id),
+                  info.is_latest ? " latest " : " ", Describe(info));
 }
 
 void TellPrefixes(const std::vector<std::string>& prefixes, std::string& text) {
@@ -21,23 +27,21 @@ void TellPrefixes(const std::vector<std::string>& prefixes, std::string& text) {
 
 void TellUploads(Scene& scene, const std::string& bucket, const std::vector<UploadInfo>& uploads, std::string& text) {
   for (const UploadInfo& upload : uploads) {
-    absl::StrAppend(&text, "\n  ", Quote(upload.key), " ",
-                    scene.memory.NoteUpload(bucket, upload.key, upload.upload_id), " ", Describe(upload));
+    absl::StrAppend(&text, "\n  ", Quote(upload.key), " ", scene.memory.NoteUpload(bucket, upload), " ",
+                    Describe(upload));
   }
 }
 
 void TellParts(Scene& scene, const std::string& upload_id, const std::vector<PartInfo>& parts, std::string& text) {
   for (const PartInfo& part : parts) {
-    scene.memory.NotePart(upload_id, part.number, {part.etag, part.checksum});
+    scene.memory.NotePart(upload_id, part.number, {part.etag, part.checksum, part.size_bytes});
     absl::StrAppend(&text, "\n    part ", Describe(part));
   }
 }
 
 void LookAtVersion(Scene& scene, const std::string& bucket, const ObjectInfo& info, std::string& text) {
-  absl::StrAppend(&text, "\n  ", Quote(info.key), " ", scene.memory.NoteVersion(bucket, info.key, info.version_id),
-                  info.is_latest ? " latest " : " ", Describe(info));
+  TellVersion(scene, bucket, info, text);
   if (info.is_delete_marker) return;
-  scene.memory.NoteEtag(bucket, info.key, info.etag);
   const absl::StatusOr<ObjectTags> tags = scene.store.ReadTags(bucket, info.key, info.version_id);
   absl::StrAppend(&text, " ", tags.ok() ? Describe(tags->tags) : Describe(tags.status()));
   const auto found = scene.store.Get({.bucket = bucket, .key = info.key, .version_id = info.version_id});
@@ -46,12 +50,25 @@ void LookAtVersion(Scene& scene, const std::string& bucket, const ObjectInfo& in
       found.ok() ? absl::StrCat(Describe(found->head), " ", DescribeBody(found->body)) : Describe(found.status()));
 }
 
+// By small pages.
+void LookAtVersions(Scene& scene, const std::string& bucket, std::string& text) {
+  ListParams params{.bucket = bucket, .limit = 3};
+  for (bool more = true; more;) {
+    const absl::StatusOr<ListPage> page = scene.store.ListVersions(params);
+    if (!page.ok()) return;
+    for (const ObjectInfo& info : page->objects) LookAtVersion(scene, bucket, info, text);
+    more = page->truncated;
+    params.after = page->next_after;
+    params.after_version_id = page->next_after_version_id;
+  }
+}
+
 void LookAtBucket(Scene& scene, const std::string& bucket, std::string& text) {
   const absl::StatusOr<BucketCounters> counters = scene.store.ReadCounters(bucket);
   absl::StrAppend(&text, "\n ", bucket, ": ", counters.ok() ? Describe(*counters) : Describe(counters.status()));
-  const absl::StatusOr<std::vector<ObjectInfo>> versions = scene.store.ListVersions(bucket);
-  if (!versions.ok()) return;
-  for (const ObjectInfo& info : *versions) LookAtVersion(scene, bucket, info, text);
+  const absl::StatusOr<Tags> tags = scene.store.ReadBucketTags(bucket);
+  absl::StrAppend(&text, ", ", tags.ok() ? Describe(*tags) : Describe(tags.status()));
+  LookAtVersions(scene, bucket, text);
   const absl::StatusOr<ListUploadsPage> page = scene.store.ListUploads({.bucket = bucket});
   if (!page.ok()) return;
   for (const UploadInfo& upload : page->uploads) {
@@ -61,17 +78,26 @@ void LookAtBucket(Scene& scene, const std::string& bucket, std::string& text) {
   }
 }
 
-}  // namespace
-
-std::string ListStep(Scene& scene) {
+ListParams PickListing(Scene& scene) {
   ListParams params;
   params.bucket.name = scene.PickBucket();
   params.prefix = scene.PickPrefix();
   params.delimiter = scene.PickDelimiter();
   params.limit = scene.PickLimit();
   if (scene.dice.OneIn(3)) params.after = scene.PickKey();
-  std::string text = absl::StrCat("list ", params.bucket.name, " prefix ", Quote(params.prefix), " delimiter ",
-                                  Quote(params.delimiter), " limit ", params.limit);
+  return params;
+}
+
+std::string DescribeListing(const ListParams& params) {
+  return absl::StrCat(params.bucket.name, " prefix ", Quote(params.prefix), " delimiter ", Quote(params.delimiter),
+                      " limit ", params.limit);
+}
+
+}  // namespace
+
+std::string ListStep(Scene& scene) {
+  ListParams params = PickListing(scene);
+  std::string text = absl::StrCat("list ", DescribeListing(params));
   for (int pages = 0; pages < kPagesMax; ++pages) {
     absl::StrAppend(&text, " after ", Quote(params.after), " -> ");
     const absl::StatusOr<ListPage> page = scene.store.List(params);
@@ -80,6 +106,25 @@ std::string ListStep(Scene& scene) {
     TellPrefixes(page->common_prefixes, text);
     if (!page->truncated) break;
     params.after = page->next_after;
+  }
+  return text;
+}
+
+std::string ListVersionsStep(Scene& scene) {
+  ListParams params = PickListing(scene);
+  if (!params.after.empty() && !scene.dice.OneIn(3)) {
+    params.after_version_id = scene.memory.PickVersion(scene.dice, params.bucket.name, params.after);
+  }
+  std::string text = absl::StrCat("list versions of ", DescribeListing(params));
+  for (int pages = 0; pages < kPagesMax; ++pages) {
+    absl::StrAppend(&text, " after ", Quote(params.after), " ", scene.memory.NameOf(params.after_version_id), " -> ");
+    const absl::StatusOr<ListPage> page = scene.store.ListVersions(params);
+    if (!page.ok()) return text + Describe(page.status());
+    for (const ObjectInfo& info : page->objects) TellVersion(scene, params.bucket.name, info, text);
+    TellPrefixes(page->common_prefixes, text);
+    if (!page->truncated) break;
+    params.after = page->next_after;
+    params.after_version_id = page->next_after_version_id;
   }
   return text;
 }
@@ -138,6 +183,13 @@ std::string SetVersioningStep(Scene& scene) {
   const absl::Status status =
       scene.store.SetVersioning(bucket, enabled ? Versioning::kEnabled : Versioning::kSuspended);
   return absl::StrCat("versions of ", bucket, enabled ? " enabled -> " : " suspended -> ", Describe(status));
+}
+
+std::string PutBucketTagsStep(Scene& scene) {
+  const std::string bucket = scene.PickBucket();
+  const Tags tags = scene.PickTags(/*may_exceed=*/bucket != kGamma, /*most=*/50);
+  return absl::StrCat("tag ", bucket, " with ", Describe(tags), " -> ",
+                      Describe(scene.store.PutBucketTags(bucket, tags)));
 }
 
 std::string MaintainStep(Scene& scene) { return absl::StrCat("maintain -> ", Describe(scene.store.Maintain())); }

@@ -36,10 +36,15 @@ void Memory::NoteEtag(const std::string& bucket, const std::string& key, const s
   if (std::ranges::find(etags, etag) == etags.end()) etags.push_back(etag);
 }
 
-std::string Memory::NoteUpload(const std::string& bucket, const std::string& key, const std::string& id) {
-  const auto [name, is_new] = names_.try_emplace(id);
+void Memory::NoteObject(const std::string& bucket, const std::string& key, const ObjectInfo& object) {
+  NoteEtag(bucket, key, object.etag);
+  objects_[{bucket, key}] = object;
+}
+
+std::string Memory::NoteUpload(const std::string& bucket, const UploadInfo& upload) {
+  const auto [name, is_new] = names_.try_emplace(upload.upload_id);
   if (!is_new) return name->second;
-  uploads_.push_back({bucket, key, id, {}});
+  uploads_.push_back({bucket, upload.key, upload.upload_id, upload.checksum, upload.checksum_type, {}});
   return name->second = absl::StrCat("u", uploads_.size());
 }
 
@@ -66,8 +71,14 @@ std::string Memory::PickEtag(Dice& dice, const std::string& bucket, const std::s
   return own == etags_.end() || dice.OneIn(6) ? kOtherEtag : PickRecent(dice, own->second);
 }
 
+ObjectInfo Memory::LastObject(const std::string& bucket, const std::string& key) const {
+  const auto found = objects_.find({bucket, key});
+  return found == objects_.end() ? ObjectInfo() : found->second;
+}
+
 KnownUpload Memory::PickUpload(Dice& dice) const {
-  if (uploads_.empty() || dice.OneIn(100)) return {"alpha", "a", kNoUpload, {}};
+  if (uploads_.empty() || dice.OneIn(100))
+    return {.bucket = "alpha", .key = "a", .id = kNoUpload, .checksum = {}, .parts = {}};
   return dice.OneIn(10) ? uploads_[dice.Below(uploads_.size())] : PickRecent(dice, uploads_);
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "engine/io/sim_random.h"
+#include "engine/multipart/uploads.h"
 #include "engine/types.h"
 
 namespace coffer::model {
@@ -21,12 +22,15 @@ using Dice = io::SimRandom;
 struct KnownPart {
   std::string etag;
   std::optional<Checksum> checksum;
+  std::optional<uint64_t> size_bytes;
 };
 
 struct KnownUpload {
   std::string bucket;
   std::string key;
   std::string id;
+  std::optional<Algorithm> checksum;
+  ChecksumType checksum_type = ChecksumType::kFullObject;
   std::map<uint32_t, KnownPart> parts;  // by number, as last seen
 };
 
@@ -35,8 +39,10 @@ class Memory {
   // The name of a version id, which the key has or had: "v1", "v2" ... in the order in which they are first seen.
   std::string NoteVersion(const std::string& bucket, const std::string& key, const std::string& id);
   void NoteEtag(const std::string& bucket, const std::string& key, const std::string& etag);
+  // An object, as a read or a listing has it.
+  void NoteObject(const std::string& bucket, const std::string& key, const ObjectInfo& object);
   // The name of an upload id: "u1", "u2" ...
-  std::string NoteUpload(const std::string& bucket, const std::string& key, const std::string& id);
+  std::string NoteUpload(const std::string& bucket, const UploadInfo& upload);
   void NotePart(const std::string& upload_id, uint32_t number, KnownPart part);
 
   // The name alone, for messages.
@@ -46,6 +52,8 @@ class Memory {
   std::string PickVersion(Dice& dice, const std::string& bucket, const std::string& key) const;
   // Mostly one that the key has had lately; sometimes one that it never had.
   std::string PickEtag(Dice& dice, const std::string& bucket, const std::string& key) const;
+  // As last noted of the key.
+  ObjectInfo LastObject(const std::string& bucket, const std::string& key) const;
   // Mostly one of the last; finished ones too. Before the first, one that is not there.
   KnownUpload PickUpload(Dice& dice) const;
 
@@ -55,6 +63,7 @@ class Memory {
   std::map<std::string, std::string> names_;
   std::map<Place, std::vector<std::string>> versions_;
   std::map<Place, std::vector<std::string>> etags_;
+  std::map<Place, ObjectInfo> objects_;
   std::vector<std::string> all_versions_;
   std::vector<KnownUpload> uploads_;
 };

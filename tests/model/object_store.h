@@ -31,10 +31,14 @@ class ObjectStore {
   virtual absl::Status DeleteBucket(const std::string& bucket) = 0;
   virtual absl::Status SetVersioning(const std::string& bucket, Versioning versioning) = 0;
   virtual absl::StatusOr<BucketCounters> ReadCounters(const std::string& bucket) = 0;
+  virtual absl::StatusOr<Tags> ReadBucketTags(const std::string& bucket) = 0;
+  virtual absl::Status PutBucketTags(const std::string& bucket, const Tags& tags) = 0;
 
   virtual absl::StatusOr<PutResult> Put(const PutParams& params, std::string_view body) = 0;
   virtual absl::StatusOr<Found> Get(const GetParams& params) = 0;
   virtual absl::StatusOr<ObjectHead> Head(const GetParams& params) = 0;
+  // Of a version: no metadata and no tags; but its parts, listed where their checksums make up the object's.
+  virtual absl::StatusOr<ObjectHead> ReadAttributes(const GetParams& params) = 0;
   virtual absl::StatusOr<DeleteResult> Delete(const DeleteParams& params) = 0;
   virtual absl::StatusOr<Deletions> DeleteMany(const std::string& bucket, const std::vector<DeleteParams>& keys) = 0;
   virtual absl::StatusOr<CopyResult> Copy(const CopyParams& params) = 0;
@@ -42,8 +46,7 @@ class ObjectStore {
                                               const std::string& version_id) = 0;
   virtual absl::StatusOr<ObjectTags> PutTags(const PutTagsParams& params) = 0;
   virtual absl::StatusOr<ListPage> List(const ListParams& params) = 0;
-  // All of them, newest first.
-  virtual absl::StatusOr<std::vector<ObjectInfo>> ListVersions(const std::string& bucket) = 0;
+  virtual absl::StatusOr<ListPage> ListVersions(const ListParams& params) = 0;
 
   virtual absl::StatusOr<UploadInfo> CreateUpload(const CreateUploadParams& params) = 0;
   virtual absl::StatusOr<PutResult> PutPart(const UploadPartParams& params, std::string_view body) = 0;

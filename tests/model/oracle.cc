@@ -13,6 +13,7 @@ namespace coffer::model {
 namespace {
 
 constexpr char kNull[] = "null";
+constexpr size_t kBucketTagsMax = 50;
 
 bool Matches(const std::vector<std::string>& etags, const ObjectInfo& info) {
   return std::ranges::any_of(etags, [&](const std::string& etag) { return etag == "*" || etag == info.etag; });
@@ -36,18 +37,41 @@ absl::Status CheckRead(const Preconditions& conditions, const ObjectInfo& info) 
 
 absl::Status SelectRange(const ByteRange& range, ObjectHead& head) {
   const uint64_t size = head.info.size_bytes;
+  const uint64_t first = range.first ? *range.first : size - std::min(*range.last, size);
+  const uint64_t end = range.first && range.last ? std::min(*range.last + 1, size) : size;
+  if (first >= end) return Error(ErrorCode::kInvalidRange);
   head.is_partial = true;
-  if (range.first) {
-    const uint64_t end = range.last && *range.last < size ? *range.last + 1 : size;
-    if (*range.first >= end) return Error(ErrorCode::kInvalidRange);
-    head.offset = *range.first;
-    head.length = end - *range.first;
-  } else {
-    head.length = std::min(*range.last, size);
-    if (head.length == 0) return Error(ErrorCode::kInvalidRange);
-    head.offset = size - head.length;
-  }
+  head.offset = first;
+  head.length = end - first;
   return absl::OkStatus();
+}
+
+// What no upload made is one part.
+absl::Status SelectPart(const std::vector<PartInfo>& parts, uint32_t number, ObjectHead& head) {
+  head.is_partial = true;
+  if (parts.empty()) return number == 1 ? absl::OkStatus() : Error(ErrorCode::kNoSuchPart);
+  for (const PartInfo& part : parts) {
+    head.length = part.size_bytes;
+    if (part.number == number) return absl::OkStatus();
+    head.offset += part.size_bytes;
+  }
+  return Error(ErrorCode::kNoSuchPart);
+}
+
+// Of what is read: the object's where that is all of it; a part's where the object's is made of those.
+std::optional<Checksum> SelectChecksum(const std::vector<PartInfo>& parts, std::optional<uint32_t> number,
+                                       const ObjectHead& head) {
+  const bool whole = head.length == head.info.size_bytes;
+  if (head.info.checksum->type == ChecksumType::kComposite) {
+    uint64_t offset = 0;
+    for (const PartInfo& part : parts) {
+      const bool is_it =
+          number ? *number == part.number : !whole && offset == head.offset && part.size_bytes == head.length;
+      if (is_it) return Checksum{part.checksum->algorithm, ChecksumType::kComposite, part.checksum->raw};
+      offset += part.size_bytes;
+    }
+  }
+  return whole ? head.info.checksum : std::nullopt;
 }
 
 }  // namespace
@@ -58,6 +82,10 @@ std::string EtagOf(std::string_view body) { return absl::BytesToHexString(Digest
 
 Checksum ChecksumOf(Algorithm algorithm, std::string_view body) {
   return {.algorithm = algorithm, .type = ChecksumType::kFullObject, .raw = DigestOf(algorithm, body)};
+}
+
+absl::Status CheckTags(const Tags& tags, size_t most) {
+  return tags.size() <= most ? absl::OkStatus() : Error(ErrorCode::kTooManyTags);
 }
 
 absl::Status CheckDigests(const std::vector<ExpectedDigest>& expected, std::string_view body) {
@@ -101,6 +129,18 @@ absl::Status Oracle::DeleteBucket(const std::string& bucket) {
 absl::Status Oracle::SetVersioning(const std::string& bucket, Versioning versioning) {
   ASSIGN_OR_RETURN(Bucket * found, FindBucket(bucket));
   found->versioning = versioning;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Tags> Oracle::ReadBucketTags(const std::string& bucket) {
+  ASSIGN_OR_RETURN(const Bucket* found, FindBucket(bucket));
+  return found->tags;
+}
+
+absl::Status Oracle::PutBucketTags(const std::string& bucket, const Tags& tags) {
+  RETURN_IF_ERROR(CheckTags(tags, kBucketTagsMax));
+  ASSIGN_OR_RETURN(Bucket * found, FindBucket(bucket));
+  found->tags = tags;
   return absl::OkStatus();
 }
 
@@ -167,25 +207,18 @@ void Oracle::Remove(Bucket& bucket, const std::string& key, const Version& versi
 PutResult Oracle::ResultOf(const ObjectInfo& info, const Bucket& bucket) {
   return {.version_id = info.version_id,
           .etag = info.etag,
-          .size_bytes = info.size_bytes,
-          .modified = info.modified,
           .checksum = info.checksum,
-          .versioned = bucket.versioning == Versioning::kEnabled,
-          .parts_count = info.parts_count};
+          .versioned = bucket.versioning == Versioning::kEnabled};
 }
 
 absl::StatusOr<PutResult> Oracle::Put(const PutParams& params, std::string_view body) {
+  RETURN_IF_ERROR(CheckTags(params.tags, kObjectTagsMax));
   ASSIGN_OR_RETURN(Bucket * bucket, FindBucket(params.bucket.name));
   const Version* latest = Latest(*bucket, params.key);
   RETURN_IF_ERROR(CheckWrite(params.conditions, latest == nullptr ? nullptr : &latest->info));
   RETURN_IF_ERROR(CheckDigests(params.expected, body));
-  Version version{.tags = params.tags, .body = std::make_shared<std::string>(body)};
-  version.info.key = params.key;
-  version.info.size_bytes = body.size();
-  version.info.etag = EtagOf(body);
-  version.info.storage_class = params.storage_class;
-  version.info.checksum = ChecksumOf(params.checksum.value_or(Algorithm::kCrc64Nvme), body);
-  version.info.metadata = params.metadata;
+  Checksum checksum = ChecksumOf(params.checksum.value_or(Algorithm::kCrc64Nvme), body);
+  Version version = Make(params, std::string(body), EtagOf(body), std::move(checksum));
   return ResultOf(Publish(*bucket, std::move(version)).info, *bucket);
 }
 
@@ -198,6 +231,9 @@ absl::StatusOr<Found> Oracle::Get(const GetParams& params) {
   found.head.length = version->info.size_bytes;
   found.head.versioned = bucket->versioning != Versioning::kNever;
   if (params.range) RETURN_IF_ERROR(SelectRange(*params.range, found.head));
+  if (params.part_number) RETURN_IF_ERROR(SelectPart(version->parts, *params.part_number, found.head));
+  found.head.checksum = SelectChecksum(version->parts, params.part_number, found.head);
+  for (const PartInfo& part : version->parts) found.head.parts.push_back({part.number, part.size_bytes, part.checksum});
   found.body = version->body->substr(found.head.offset, found.head.length);
   return found;
 }
@@ -206,6 +242,8 @@ absl::StatusOr<ObjectHead> Oracle::Head(const GetParams& params) {
   ASSIGN_OR_RETURN(Found found, Get(params));
   return std::move(found.head);
 }
+
+absl::StatusOr<ObjectHead> Oracle::ReadAttributes(const GetParams& params) { return Head(params); }
 
 absl::StatusOr<DeleteResult> Oracle::DeleteIn(Bucket& bucket, const DeleteParams& params) {
   if (!params.version_id.empty() && !params.conditions.empty()) return Error(ErrorCode::kNotImplemented);
@@ -230,7 +268,11 @@ absl::StatusOr<DeleteResult> Oracle::Delete(const DeleteParams& params) {
 absl::StatusOr<Deletions> Oracle::DeleteMany(const std::string& bucket, const std::vector<DeleteParams>& keys) {
   ASSIGN_OR_RETURN(Bucket * found, FindBucket(bucket));
   Deletions deletions;
-  for (const DeleteParams& params : keys) deletions.push_back(DeleteIn(*found, params));
+  for (const DeleteParams& params : keys) {
+    deletions.push_back(DeleteIn(*found, params));
+    const bool is_no_id = GetErrorCode(deletions.back().status()) == ErrorCode::kInvalidArgument;
+    if (is_no_id) deletions.back() = Error(ErrorCode::kNoSuchVersion);
+  }
   return deletions;
 }
 
@@ -245,12 +287,13 @@ absl::StatusOr<const Oracle::Version*> Oracle::RequireSource(const std::string& 
 }
 
 absl::StatusOr<CopyResult> Oracle::Copy(const CopyParams& params) {
+  if (params.tags) RETURN_IF_ERROR(CheckTags(*params.tags, kObjectTagsMax));
   ASSIGN_OR_RETURN(Bucket * bucket, FindBucket(params.bucket.name));
   ASSIGN_OR_RETURN(const Version* source, RequireSource(params.source_bucket.name, params.source_key,
                                                         params.source_version_id, params.source_conditions));
   const bool onto_itself = params.source_version_id.empty() && params.bucket.name == params.source_bucket.name &&
                            params.key == params.source_key;
-  const bool changes = params.metadata || params.storage_class || !params.website_redirect.empty();
+  const bool changes = params.metadata || params.storage_class || !params.website_redirect.empty() || params.checksum;
   if (onto_itself && !changes) return Error(ErrorCode::kInvalidRequest);
   const Version* latest = Latest(*bucket, params.key);
   RETURN_IF_ERROR(CheckWrite(params.conditions, latest == nullptr ? nullptr : &latest->info));
@@ -264,6 +307,7 @@ absl::StatusOr<CopyResult> Oracle::Copy(const CopyParams& params) {
   copy.info.metadata.website_redirect = params.website_redirect;
   if (params.metadata) copy.info.metadata = *params.metadata;
   if (params.tags) copy.tags = *params.tags;
+  if (params.checksum) copy.info.checksum = ChecksumOf(*params.checksum, *copy.body);
   result.put = ResultOf(Publish(*bucket, std::move(copy)).info, *bucket);
   return result;
 }
@@ -285,6 +329,7 @@ absl::StatusOr<ObjectTags> Oracle::ReadTags(const std::string& bucket, const std
 }
 
 absl::StatusOr<ObjectTags> Oracle::PutTags(const PutTagsParams& params) {
+  RETURN_IF_ERROR(CheckTags(params.tags, kObjectTagsMax));
   ASSIGN_OR_RETURN(Bucket * found, FindBucket(params.bucket.name));
   ASSIGN_OR_RETURN(Version * version, RequireTaggable(*found, params.key, params.version_id));
   version->tags = params.tags;

@@ -1,8 +1,8 @@
 // The oracle: an object store that is easy to believe. Maps in memory, a call at a time, no files, no transactions, no
 // sharing of bytes; it computes each answer anew from what was put.
 //
-// Version ids are "v" and a number, upload ids "u" and one. A copy of an oracle goes
-// on from the same point. The clock belongs to the caller.
+// Version ids are "v" and a number, upload ids "u" and one. A copy of an oracle goes on from the same point. The clock
+// belongs to the caller. What it does takes less than 600 lines of code (tests/tree holds it to that).
 #pragma once
 
 #include <cstdint>
@@ -33,9 +33,12 @@ class Oracle final : public ObjectStore {
   absl::Status DeleteBucket(const std::string& bucket) override;
   absl::Status SetVersioning(const std::string& bucket, Versioning versioning) override;
   absl::StatusOr<BucketCounters> ReadCounters(const std::string& bucket) override;
+  absl::StatusOr<Tags> ReadBucketTags(const std::string& bucket) override;
+  absl::Status PutBucketTags(const std::string& bucket, const Tags& tags) override;
   absl::StatusOr<PutResult> Put(const PutParams& params, std::string_view body) override;
   absl::StatusOr<Found> Get(const GetParams& params) override;
   absl::StatusOr<ObjectHead> Head(const GetParams& params) override;
+  absl::StatusOr<ObjectHead> ReadAttributes(const GetParams& params) override;
   absl::StatusOr<DeleteResult> Delete(const DeleteParams& params) override;
   absl::StatusOr<Deletions> DeleteMany(const std::string& bucket, const std::vector<DeleteParams>& keys) override;
   absl::StatusOr<CopyResult> Copy(const CopyParams& params) override;
@@ -43,7 +46,7 @@ class Oracle final : public ObjectStore {
                                       const std::string& version_id) override;
   absl::StatusOr<ObjectTags> PutTags(const PutTagsParams& params) override;
   absl::StatusOr<ListPage> List(const ListParams& params) override;
-  absl::StatusOr<std::vector<ObjectInfo>> ListVersions(const std::string& bucket) override;
+  absl::StatusOr<ListPage> ListVersions(const ListParams& params) override;
   absl::StatusOr<UploadInfo> CreateUpload(const CreateUploadParams& params) override;
   absl::StatusOr<PutResult> PutPart(const UploadPartParams& params, std::string_view body) override;
   absl::StatusOr<PutResult> CopyPart(const CopyPartParams& params) override;
@@ -60,7 +63,8 @@ class Oracle final : public ObjectStore {
     uint64_t number = 0;  // in the order of publishing
     ObjectInfo info;
     Tags tags;
-    Body body;  // null: a delete marker
+    Body body;                    // null: a delete marker
+    std::vector<PartInfo> parts;  // of the upload that made it
   };
   using Versions = std::vector<Version>;  // of a key, newest first
   struct Part {
@@ -74,9 +78,8 @@ class Oracle final : public ObjectStore {
     WallTime time;
   };
   struct Upload {
+    CreateUploadParams params;
     UploadInfo info;
-    ObjectMetadata metadata;
-    Tags tags;
     bool key_existed = false;  // had an object when the upload began,
     uint64_t began = 0;        // after this version
     std::map<uint32_t, Part> parts;
@@ -84,8 +87,9 @@ class Oracle final : public ObjectStore {
   };
   struct Bucket {
     Versioning versioning = Versioning::kNever;
-    std::map<std::string, Versions> keys;                        // none is empty
-    std::map<std::pair<std::string, uint64_t>, Upload> uploads;  // by key, then oldest first
+    Tags tags;
+    std::map<std::string, Versions> keys;                           // none is empty
+    std::map<std::pair<std::string, std::string>, Upload> uploads;  // by key, then by id: oldest first
   };
 
   absl::StatusOr<Bucket*> FindBucket(const std::string& name);
@@ -94,15 +98,19 @@ class Oracle final : public ObjectStore {
   static absl::StatusOr<const Version*> Require(Bucket& bucket, const std::string& key, const std::string& version_id);
   absl::StatusOr<const Version*> RequireSource(const std::string& bucket, const std::string& key,
                                                const std::string& version_id, const Preconditions& conditions);
+  template <typename Params>
+  static Version Make(const Params& params, std::string body, std::string etag, Checksum checksum);
   static PutResult ResultOf(const ObjectInfo& info, const Bucket& bucket);
   Version& Publish(Bucket& bucket, Version version);
   static void Remove(Bucket& bucket, const std::string& key, const Version& version);
   static absl::StatusOr<Version*> RequireTaggable(Bucket& bucket, const std::string& key,
                                                   const std::string& version_id);
   absl::StatusOr<DeleteResult> DeleteIn(Bucket& bucket, const DeleteParams& params);
-  absl::StatusOr<Upload*> FindUpload(const std::string& bucket, const std::string& key, const std::string& upload_id);
-  absl::StatusOr<Upload*> FindOpenUpload(const std::string& bucket, const std::string& key,
-                                         const std::string& upload_id);
+  absl::StatusOr<ListPage> ListRows(const ListParams& params, bool all);
+  static absl::StatusOr<uint64_t> NumberOfMarker(const Bucket& bucket, const ListParams& params);
+  absl::StatusOr<Upload*> FindUpload(const std::string& bucket, const std::string& key, const std::string& upload_id,
+                                     bool completed_too = false);
+  static absl::Status CheckWhole(const Upload& upload, const CompleteParams& params, const ObjectInfo& made);
   absl::StatusOr<PutResult> StorePart(Upload& upload, uint32_t number, Body body);
   static absl::StatusOr<std::vector<const Part*>> SelectParts(const Upload& upload, const CompleteParams& params,
                                                               const Limits& limits);
@@ -116,10 +124,26 @@ class Oracle final : public ObjectStore {
   uint64_t uploads_made_ = 0;
 };
 
+template <typename Params>
+Oracle::Version Oracle::Make(const Params& params, std::string body, std::string etag, Checksum checksum) {
+  Version version;
+  version.info.key = params.key;
+  version.info.size_bytes = body.size();
+  version.info.etag = std::move(etag);
+  version.info.storage_class = params.storage_class;
+  version.info.checksum = std::move(checksum);
+  version.info.metadata = params.metadata;
+  version.tags = params.tags;
+  version.body = std::make_shared<std::string>(std::move(body));
+  return version;
+}
+
 absl::Status Error(ErrorCode code);
 // What digests and checksums a body has.
 std::string EtagOf(std::string_view body);
 Checksum ChecksumOf(Algorithm algorithm, std::string_view body);
+inline constexpr size_t kObjectTagsMax = 10;
+absl::Status CheckTags(const Tags& tags, size_t most);
 // What was sent along has to fit: kBadDigest.
 absl::Status CheckDigests(const std::vector<ExpectedDigest>& expected, std::string_view body);
 // Preconditions of a write against the newest version; null or a delete marker: there is none.

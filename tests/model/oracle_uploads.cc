@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -10,14 +9,6 @@
 
 namespace coffer::model {
 namespace {
-
-// Of "u17": 17. None for what is no upload id.
-std::optional<uint64_t> NumberOf(const std::string& upload_id) {
-  uint64_t number = 0;
-  const char* const end = upload_id.data() + upload_id.size();
-  if (!upload_id.starts_with('u') || std::from_chars(upload_id.data() + 1, end, number).ptr != end) return std::nullopt;
-  return number;
-}
 
 Algorithm PartAlgorithm(const UploadInfo& upload) { return upload.checksum.value_or(Algorithm::kCrc64Nvme); }
 
@@ -44,38 +35,33 @@ absl::Status CheckSentChecksum(const UploadInfo& upload, const CompletePart& sen
 }  // namespace
 
 absl::StatusOr<UploadInfo> Oracle::CreateUpload(const CreateUploadParams& params) {
+  RETURN_IF_ERROR(CheckTags(params.tags, kObjectTagsMax));
   ASSIGN_OR_RETURN(const ChecksumType type, TypeFor(params.checksum, params.checksum_type));
   ASSIGN_OR_RETURN(Bucket * bucket, FindBucket(params.bucket.name));
   const Version* latest = Latest(*bucket, params.key);
-  Upload upload{.info = {.key = params.key,
-                         .upload_id = absl::StrCat("u", ++uploads_made_),
+  Upload upload{.params = params,
+                .info = {.key = params.key,
+                         .upload_id = absl::StrCat("u", absl::Dec(++uploads_made_, absl::kZeroPad8)),
                          .initiated = clock_->WallNow(),
                          .owner_account_id = "",
                          .storage_class = params.storage_class,
                          .checksum = params.checksum,
                          .checksum_type = type},
-                .metadata = params.metadata,
-                .tags = params.tags,
                 .key_existed = latest != nullptr && !latest->info.is_delete_marker,
                 .began = published_,
                 .parts = {},
                 .completed = {}};
-  return bucket->uploads.emplace(std::pair(params.key, uploads_made_), std::move(upload)).first->second.info;
+  const std::pair<std::string, std::string> place(params.key, upload.info.upload_id);
+  return bucket->uploads.emplace(place, std::move(upload)).first->second.info;
 }
 
 absl::StatusOr<Oracle::Upload*> Oracle::FindUpload(const std::string& bucket, const std::string& key,
-                                                   const std::string& upload_id) {
+                                                   const std::string& upload_id, bool completed_too) {
   ASSIGN_OR_RETURN(Bucket * found, FindBucket(bucket));
-  const auto upload = found->uploads.find({key, NumberOf(upload_id).value_or(0)});
+  const auto upload = found->uploads.find({key, upload_id});
   if (upload == found->uploads.end()) return Error(ErrorCode::kNoSuchUpload);
+  if (upload->second.completed && !completed_too) return Error(ErrorCode::kNoSuchUpload);
   return &upload->second;
-}
-
-absl::StatusOr<Oracle::Upload*> Oracle::FindOpenUpload(const std::string& bucket, const std::string& key,
-                                                       const std::string& upload_id) {
-  ASSIGN_OR_RETURN(Upload * upload, FindUpload(bucket, key, upload_id));
-  if (upload->completed) return Error(ErrorCode::kNoSuchUpload);
-  return upload;
 }
 
 absl::StatusOr<PutResult> Oracle::StorePart(Upload& upload, uint32_t number, Body body) {
@@ -88,14 +74,13 @@ absl::StatusOr<PutResult> Oracle::StorePart(Upload& upload, uint32_t number, Bod
   part.body = std::move(body);
   PutResult result;
   result.etag = part.info.etag;
-  result.modified = part.info.modified;
   if (upload.info.checksum) result.checksum = part.info.checksum;
   return result;
 }
 
 absl::StatusOr<PutResult> Oracle::PutPart(const UploadPartParams& params, std::string_view body) {
   if (params.number < 1 || params.number > options_.limits.parts_max) return Error(ErrorCode::kInvalidPartNumber);
-  ASSIGN_OR_RETURN(Upload * upload, FindOpenUpload(params.bucket.name, params.key, params.upload_id));
+  ASSIGN_OR_RETURN(Upload * upload, FindUpload(params.bucket.name, params.key, params.upload_id));
   const bool needs_one = upload->info.checksum && upload->info.checksum_type == ChecksumType::kComposite;
   if (upload->info.checksum && (params.checksum ? params.checksum != upload->info.checksum : needs_one)) {
     return Error(ErrorCode::kInvalidRequest);
@@ -108,7 +93,7 @@ absl::StatusOr<PutResult> Oracle::PutPart(const UploadPartParams& params, std::s
 
 absl::StatusOr<PutResult> Oracle::CopyPart(const CopyPartParams& params) {
   if (params.number < 1 || params.number > options_.limits.parts_max) return Error(ErrorCode::kInvalidPartNumber);
-  ASSIGN_OR_RETURN(Upload * upload, FindOpenUpload(params.bucket.name, params.key, params.upload_id));
+  ASSIGN_OR_RETURN(Upload * upload, FindUpload(params.bucket.name, params.key, params.upload_id));
   ASSIGN_OR_RETURN(const Version* source, RequireSource(params.source_bucket.name, params.source_key,
                                                         params.source_version_id, params.source_conditions));
   uint64_t first = 0;
@@ -154,6 +139,16 @@ absl::Status Oracle::CheckConditions(const Upload& upload, const Preconditions& 
   return is_gone || is_new ? Error(ErrorCode::kConditionalRequestConflict) : absl::OkStatus();
 }
 
+// What is said of the object as a whole.
+absl::Status Oracle::CheckWhole(const Upload& upload, const CompleteParams& params, const ObjectInfo& made) {
+  const bool fits = params.size_bytes.value_or(made.size_bytes) == made.size_bytes &&
+                    params.checksum_type.value_or(upload.info.checksum_type) == upload.info.checksum_type;
+  if (!fits) return Error(ErrorCode::kInvalidRequest);
+  const bool is_right = !params.checksum || (params.checksum->algorithm == made.checksum->algorithm &&
+                                             params.checksum->raw == made.checksum->raw);
+  return is_right ? absl::OkStatus() : Error(ErrorCode::kBadDigest);
+}
+
 // What was answered first is answered again; only the checksum is forgotten once the version is gone.
 PutResult Oracle::AnswerAgain(const Bucket& bucket, const std::string& key, const Completed& completed) {
   PutResult answer = completed.answer;
@@ -167,7 +162,7 @@ PutResult Oracle::AnswerAgain(const Bucket& bucket, const std::string& key, cons
 
 absl::StatusOr<PutResult> Oracle::Complete(const CompleteParams& params) {
   ASSIGN_OR_RETURN(Bucket * bucket, FindBucket(params.bucket.name));
-  ASSIGN_OR_RETURN(Upload * upload, FindUpload(params.bucket.name, params.key, params.upload_id));
+  ASSIGN_OR_RETURN(Upload * upload, FindUpload(params.bucket.name, params.key, params.upload_id, true));
   std::vector<std::pair<uint32_t, std::string>> list;
   for (const CompletePart& part : params.parts) list.emplace_back(part.number, part.etag);
   if (upload->completed) {
@@ -177,23 +172,21 @@ absl::StatusOr<PutResult> Oracle::Complete(const CompleteParams& params) {
   RETURN_IF_ERROR(CheckConditions(*upload, params.conditions, Latest(*bucket, params.key)));
   ASSIGN_OR_RETURN(const std::vector<const Part*> parts, SelectParts(*upload, params, options_.limits));
   std::string body, digests, checksums;
+  std::vector<PartInfo> infos;
   for (const Part* part : parts) {
     body += *part->body;
     digests += absl::HexStringToBytes(part->info.etag);
     checksums += part->info.checksum->raw;
+    infos.push_back(part->info);
   }
-  Version version;
-  version.info.key = params.key;
-  version.info.size_bytes = body.size();
-  version.info.etag = absl::StrCat(EtagOf(digests), "-", parts.size());
-  version.info.storage_class = upload->info.storage_class;
-  version.info.metadata = upload->metadata;
-  version.tags = upload->tags;
-  version.info.parts_count = static_cast<uint32_t>(parts.size());
   const bool composite = upload->info.checksum_type == ChecksumType::kComposite;
-  version.info.checksum = ChecksumOf(PartAlgorithm(upload->info), composite ? checksums : body);
-  version.info.checksum->type = upload->info.checksum_type;
-  version.body = std::make_shared<std::string>(std::move(body));
+  Checksum checksum = ChecksumOf(PartAlgorithm(upload->info), composite ? checksums : body);
+  checksum.type = upload->info.checksum_type;
+  std::string etag = absl::StrCat(EtagOf(digests), "-", parts.size());
+  Version version = Make(upload->params, std::move(body), std::move(etag), std::move(checksum));
+  RETURN_IF_ERROR(CheckWhole(*upload, params, version.info));
+  version.info.parts_count = static_cast<uint32_t>(parts.size());
+  version.parts = std::move(infos);
   const Version& made = Publish(*bucket, std::move(version));
   upload->parts.clear();
   upload->completed = Completed{std::move(list), ResultOf(made.info, *bucket), made.number, clock_->WallNow()};
@@ -201,14 +194,14 @@ absl::StatusOr<PutResult> Oracle::Complete(const CompleteParams& params) {
 }
 
 absl::Status Oracle::Abort(const std::string& bucket, const std::string& key, const std::string& upload_id) {
-  RETURN_IF_ERROR(FindOpenUpload(bucket, key, upload_id).status());
-  buckets_.at(bucket).uploads.erase({key, *NumberOf(upload_id)});
+  RETURN_IF_ERROR(FindUpload(bucket, key, upload_id).status());
+  buckets_.at(bucket).uploads.erase({key, upload_id});
   return absl::OkStatus();
 }
 
 absl::StatusOr<ListPartsPage> Oracle::ListParts(const std::string& bucket, const std::string& key,
                                                 const std::string& upload_id, uint32_t after, size_t limit) {
-  ASSIGN_OR_RETURN(const Upload* upload, FindOpenUpload(bucket, key, upload_id));
+  ASSIGN_OR_RETURN(const Upload* upload, FindUpload(bucket, key, upload_id));
   ListPartsPage page;
   page.upload = upload->info;
   for (auto part = upload->parts.upper_bound(after); part != upload->parts.end(); ++part) {

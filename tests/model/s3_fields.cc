@@ -11,11 +11,16 @@
 namespace coffer::model {
 namespace {
 
-constexpr std::array<std::pair<Algorithm, const char*>, 5> kAlgorithms = {{{Algorithm::kCrc32, "CRC32"},
-                                                                           {Algorithm::kCrc32c, "CRC32C"},
-                                                                           {Algorithm::kCrc64Nvme, "CRC64NVME"},
-                                                                           {Algorithm::kSha1, "SHA1"},
-                                                                           {Algorithm::kSha256, "SHA256"}}};
+constexpr std::array<std::pair<Algorithm, const char*>, 10> kAlgorithms = {{{Algorithm::kCrc32, "CRC32"},
+                                                                            {Algorithm::kCrc32c, "CRC32C"},
+                                                                            {Algorithm::kCrc64Nvme, "CRC64NVME"},
+                                                                            {Algorithm::kSha1, "SHA1"},
+                                                                            {Algorithm::kSha256, "SHA256"},
+                                                                            {Algorithm::kSha512, "SHA512"},
+                                                                            {Algorithm::kMd5, "MD5"},
+                                                                            {Algorithm::kXxh64, "XXHASH64"},
+                                                                            {Algorithm::kXxh3_64, "XXHASH3"},
+                                                                            {Algorithm::kXxh3_128, "XXHASH128"}}};
 
 }  // namespace
 

@@ -56,7 +56,12 @@ std::vector<std::pair<Algorithm, std::optional<std::string>*>> ChecksumMembers(S
           {Algorithm::kCrc32c, &shape.checksum_crc32c},
           {Algorithm::kCrc64Nvme, &shape.checksum_crc64nvme},
           {Algorithm::kSha1, &shape.checksum_sha1},
-          {Algorithm::kSha256, &shape.checksum_sha256}};
+          {Algorithm::kSha256, &shape.checksum_sha256},
+          {Algorithm::kSha512, &shape.checksum_sha512},
+          {Algorithm::kMd5, &shape.checksum_md5},
+          {Algorithm::kXxh64, &shape.checksum_xxhash64},
+          {Algorithm::kXxh3_64, &shape.checksum_xxhash3},
+          {Algorithm::kXxh3_128, &shape.checksum_xxhash128}};
 }
 
 template <typename Shape>
@@ -73,11 +78,20 @@ std::optional<Checksum> GetChecksum(Shape shape) {
 }
 
 template <typename Shape>
-void SetDigests(const std::vector<ExpectedDigest>& digests, Shape& shape) {
+void SetChecksum(const ExpectedDigest& digest, Shape& shape) {
+  for (const auto& [algorithm, member] : ChecksumMembers(shape)) {
+    if (algorithm == digest.algorithm) *member = Base64(digest.raw);
+  }
+}
+
+// The checksum that is to be kept, and Content-MD5.
+template <typename Shape>
+void SetDigests(const std::vector<ExpectedDigest>& digests, std::optional<Algorithm> kept, Shape& shape) {
   for (const ExpectedDigest& digest : digests) {
-    if (digest.algorithm == Algorithm::kMd5) shape.content_md5 = Base64(digest.raw);
-    for (const auto& [algorithm, member] : ChecksumMembers(shape)) {
-      if (algorithm == digest.algorithm) *member = Base64(digest.raw);
+    if (digest.algorithm == kept) {
+      SetChecksum(digest, shape);
+    } else {
+      shape.content_md5 = Base64(digest.raw);
     }
   }
 }

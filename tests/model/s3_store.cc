@@ -16,6 +16,7 @@ Input ReadInput(const GetParams& params) {
   in.key = params.key;
   in.version_id = Unless(params.version_id.empty(), params.version_id);
   in.range = RangeHeader(params.range);
+  if (params.part_number) in.part_number = static_cast<int32_t>(*params.part_number);
   in.if_match = EtagList(params.conditions.if_match);
   in.if_none_match = EtagList(params.conditions.if_none_match);
   in.if_modified_since = params.conditions.if_modified_since;
@@ -41,29 +42,10 @@ ObjectHead HeadFrom(const Output& out) {
   head.info.modified = out.last_modified.value_or(WallTime());
   head.info.tags_count = static_cast<uint32_t>(out.tag_count.value_or(0));
   head.info.storage_class = out.storage_class.value_or("STANDARD");
-  head.info.checksum = GetChecksum(out);
+  head.checksum = GetChecksum(out);
+  head.info.parts_count = static_cast<uint32_t>(out.parts_count.value_or(0));
   head.info.metadata = GetMetadata(out);
   return head;
-}
-
-template <typename Output>
-void TakePage(const Output& out, ListPage& page) {
-  for (const s3::Object& row : out.contents) page.objects.push_back(GetListed(row));
-  for (const s3::CommonPrefix& row : out.common_prefixes) page.common_prefixes.push_back(row.prefix.value_or(""));
-  page.truncated = out.is_truncated.value_or(false);
-  if (!page.objects.empty()) page.next_after = page.objects.back().key;
-  if (!page.common_prefixes.empty()) page.next_after = std::max(page.next_after, page.common_prefixes.back());
-}
-
-template <typename Input>
-Input ListInput(const ListParams& params) {
-  Input in;
-  in.bucket = params.bucket.name;
-  in.encoding_type = "url";
-  in.max_keys = static_cast<int32_t>(params.limit);
-  in.prefix = Unless(params.prefix.empty(), params.prefix);
-  in.delimiter = Unless(params.delimiter.empty(), params.delimiter);
-  return in;
 }
 
 }  // namespace
@@ -83,7 +65,7 @@ absl::StatusOr<PutResult> S3Store::Put(const PutParams& params, std::string_view
   in.storage_class = params.storage_class;
   SetMetadata(params.metadata, in);
   in.tagging = TaggingHeader(params.tags);
-  SetDigests(params.expected, in);
+  SetDigests(params.expected, params.checksum, in);
   SetWriteConditions(params.conditions, in);
   ASSIGN_OR_RETURN(const auto answer, client_.Call(in, body));
   return GetPutResult(answer.output, answer.output.version_id);
@@ -97,6 +79,31 @@ absl::StatusOr<Found> S3Store::Get(const GetParams& params) {
 absl::StatusOr<ObjectHead> S3Store::Head(const GetParams& params) {
   ASSIGN_OR_RETURN(const auto answer, client_.Call(ReadInput<s3::HeadObjectInput>(params)));
   return HeadFrom(answer.output);
+}
+
+absl::StatusOr<ObjectHead> S3Store::ReadAttributes(const GetParams& params) {
+  s3::GetObjectAttributesInput in;
+  in.bucket = params.bucket.name;
+  in.key = params.key;
+  in.version_id = Unless(params.version_id.empty(), params.version_id);
+  in.object_attributes = {"ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize"};
+  ASSIGN_OR_RETURN(const auto answer, client_.Call(in));
+  const s3::GetObjectAttributesOutput& out = answer.output;
+  ObjectHead head;
+  head.versioned = out.version_id.has_value();
+  head.info.version_id = out.version_id.value_or("");
+  head.info.etag = out.etag.value_or("");
+  head.info.modified = out.last_modified.value_or(WallTime());
+  head.info.size_bytes = static_cast<uint64_t>(out.object_size.value_or(0));
+  head.info.storage_class = out.storage_class.value_or("");
+  if (out.checksum) head.info.checksum = GetChecksum(*out.checksum);
+  const s3::GetObjectAttributesParts parts = out.object_parts.value_or(s3::GetObjectAttributesParts());
+  head.info.parts_count = static_cast<uint32_t>(parts.total_parts_count.value_or(0));
+  for (const s3::ObjectPart& row : parts.parts) {
+    head.parts.push_back({static_cast<uint32_t>(row.part_number.value_or(0)),
+                          static_cast<uint64_t>(row.size.value_or(0)), GetChecksum(row)});
+  }
+  return head;
 }
 
 absl::StatusOr<DeleteResult> S3Store::Delete(const DeleteParams& params) {
@@ -161,6 +168,7 @@ absl::StatusOr<CopyResult> S3Store::Copy(const CopyParams& params) {
     in.tagging = TaggingHeader(*params.tags);
   }
   in.storage_class = params.storage_class;
+  if (params.checksum) in.checksum_algorithm = AlgorithmHeader(*params.checksum);
   ASSIGN_OR_RETURN(const auto answer, client_.Call(in));
   return CopyResult{
       .put = GetPutResult(answer.output.copy_object_result.value_or(s3::CopyObjectResult()), answer.output.version_id),
@@ -207,31 +215,21 @@ absl::Status S3Store::SetVersioning(const std::string& bucket, Versioning versio
   return client_.Call(in).status();
 }
 
-absl::StatusOr<ListPage> S3Store::List(const ListParams& params) {
-  return params.limit % 2 == 0 ? ListV2(params) : ListV1(params);
+absl::StatusOr<Tags> S3Store::ReadBucketTags(const std::string& bucket) {
+  const auto answer = client_.Call(s3::GetBucketTaggingInput{.bucket = bucket});
+  if (!answer.ok() && answer.status().message() == "NoSuchTagSet") return Tags();
+  if (!answer.ok()) return answer.status();
+  Tags tags;
+  for (const s3::Tag& tag : answer->output.tag_set) tags.emplace_back(tag.key, tag.value);
+  return tags;
 }
 
-absl::StatusOr<ListPage> S3Store::ListV1(const ListParams& params) {
-  auto in = ListInput<s3::ListObjectsInput>(params);
-  in.marker = Unless(params.after.empty(), params.after);
-  ASSIGN_OR_RETURN(const auto answer, client_.Call(in));
-  ListPage page;
-  TakePage(answer.output, page);
-  // Told only with a delimiter.
-  if (answer.output.next_marker) page.next_after = *answer.output.next_marker;
-  return page;
-}
-
-absl::StatusOr<ListPage> S3Store::ListV2(const ListParams& params) {
-  auto in = ListInput<s3::ListObjectsV2Input>(params);
-  const auto token = tokens_.find(params.after);
-  if (token != tokens_.end()) in.continuation_token = token->second;
-  if (token == tokens_.end()) in.start_after = Unless(params.after.empty(), params.after);
-  ASSIGN_OR_RETURN(const auto answer, client_.Call(in));
-  ListPage page;
-  TakePage(answer.output, page);
-  if (page.truncated) tokens_[page.next_after] = answer.output.next_continuation_token.value_or("no token");
-  return page;
+absl::Status S3Store::PutBucketTags(const std::string& bucket, const Tags& tags) {
+  if (tags.empty()) return client_.Call(s3::DeleteBucketTaggingInput{.bucket = bucket}).status();
+  s3::PutBucketTaggingInput in;
+  in.bucket = bucket;
+  for (const auto& [key, value] : tags) in.tagging.tag_set.push_back({.key = key, .value = value});
+  return client_.Call(in).status();
 }
 
 }  // namespace coffer::model

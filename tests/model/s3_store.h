@@ -23,9 +23,12 @@ class S3Store final : public ObjectStore {
   absl::StatusOr<BucketCounters> ReadCounters(const std::string& bucket) override {
     return engine_.ReadCounters(bucket);
   }
+  absl::StatusOr<Tags> ReadBucketTags(const std::string& bucket) override;
+  absl::Status PutBucketTags(const std::string& bucket, const Tags& tags) override;
   absl::StatusOr<PutResult> Put(const PutParams& params, std::string_view body) override;
   absl::StatusOr<Found> Get(const GetParams& params) override;
   absl::StatusOr<ObjectHead> Head(const GetParams& params) override;
+  absl::StatusOr<ObjectHead> ReadAttributes(const GetParams& params) override;
   absl::StatusOr<DeleteResult> Delete(const DeleteParams& params) override;
   absl::StatusOr<Deletions> DeleteMany(const std::string& bucket, const std::vector<DeleteParams>& keys) override;
   absl::StatusOr<CopyResult> Copy(const CopyParams& params) override;
@@ -33,9 +36,7 @@ class S3Store final : public ObjectStore {
                                       const std::string& version_id) override;
   absl::StatusOr<ObjectTags> PutTags(const PutTagsParams& params) override;
   absl::StatusOr<ListPage> List(const ListParams& params) override;
-  absl::StatusOr<std::vector<ObjectInfo>> ListVersions(const std::string& bucket) override {
-    return engine_.ListVersions(bucket);
-  }
+  absl::StatusOr<ListPage> ListVersions(const ListParams& params) override;
   absl::StatusOr<UploadInfo> CreateUpload(const CreateUploadParams& params) override;
   absl::StatusOr<PutResult> PutPart(const UploadPartParams& params, std::string_view body) override;
   absl::StatusOr<PutResult> CopyPart(const CopyPartParams& params) override;

@@ -40,7 +40,7 @@ absl::StatusOr<PutResult> S3Store::PutPart(const UploadPartParams& params, std::
   in.key = params.key;
   in.upload_id = params.upload_id;
   in.part_number = static_cast<int32_t>(params.number);
-  SetDigests(params.expected, in);
+  SetDigests(params.expected, params.checksum, in);
   ASSIGN_OR_RETURN(const auto answer, client_.Call(in, body));
   return GetPutResult(answer.output, std::nullopt);
 }
@@ -68,10 +68,11 @@ absl::StatusOr<PutResult> S3Store::Complete(const CompleteParams& params) {
     s3::CompletedPart& sent = in.multipart_upload->parts.emplace_back();
     sent.part_number = static_cast<int32_t>(part.number);
     sent.etag = QuotedEtag(part.etag);
-    for (const auto& [algorithm, member] : ChecksumMembers(sent)) {
-      if (part.checksum && part.checksum->algorithm == algorithm) *member = Base64(part.checksum->raw);
-    }
+    if (part.checksum) SetChecksum(*part.checksum, sent);
   }
+  if (params.checksum) SetChecksum(*params.checksum, in);
+  if (params.checksum_type) in.checksum_type = TypeHeader(*params.checksum_type);
+  if (params.size_bytes) in.mpu_object_size = static_cast<int64_t>(*params.size_bytes);
   SetWriteConditions(params.conditions, in);
   ASSIGN_OR_RETURN(const auto answer, client_.Call(in));
   return GetPutResult(answer.output, answer.output.version_id);

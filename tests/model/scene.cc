@@ -16,8 +16,9 @@ constexpr std::array<const char*, 14> kKeys = {"a",   "a/",   "a/b",   "a/b/c", 
                                                "zz/", "z\x01"};
 constexpr size_t kPlainKeys = kKeys.size() - 1;
 
-constexpr std::array<Algorithm, 5> kAlgorithms = {Algorithm::kCrc32, Algorithm::kCrc32c, Algorithm::kCrc64Nvme,
-                                                  Algorithm::kSha1, Algorithm::kSha256};
+constexpr std::array<Algorithm, kAlgorithmCount> kAlgorithms = {
+    Algorithm::kCrc32,  Algorithm::kCrc32c, Algorithm::kCrc64Nvme, Algorithm::kSha1,    Algorithm::kSha256,
+    Algorithm::kSha512, Algorithm::kMd5,    Algorithm::kXxh64,     Algorithm::kXxh3_64, Algorithm::kXxh3_128};
 
 }  // namespace
 
@@ -56,8 +57,13 @@ ObjectMetadata Scene::PickMetadata() {
   return metadata;
 }
 
-Tags Scene::PickTags() {
+Tags Scene::PickTags(bool may_exceed, size_t most) {
   Tags tags;
+  if (may_exceed && dice.OneIn(40)) {
+    const size_t count = most + dice.Below(2);
+    for (size_t i = 0; i < count; ++i) tags.emplace_back(absl::StrCat("tag", absl::Dec(i, absl::kZeroPad2)), "");
+    return tags;
+  }
   for (const char* key : {"color", "size of it", "x/y+z"}) {
     if (dice.OneIn(4)) tags.emplace_back(key, absl::StrCat(dice.Below(100)));
   }
@@ -113,7 +119,7 @@ std::vector<ExpectedDigest> Scene::PickDigests(std::optional<Algorithm> algorith
     digests.push_back({which, DigestOf(which, wrong ? absl::StrCat(body.size(), " other bytes") : std::string(body))});
   };
   if (algorithm) add(*algorithm);
-  if (dice.OneIn(6)) add(Algorithm::kMd5);
+  if (algorithm != Algorithm::kMd5 && dice.OneIn(6)) add(Algorithm::kMd5);
   return digests;
 }
 

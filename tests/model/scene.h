@@ -30,14 +30,15 @@ struct Scene {
   std::string PickDelimiter();
   std::string PickBody();
   ObjectMetadata PickMetadata();
-  Tags PickTags();
+  // Rarely more than there may be, where `may_exceed`: a request has one fault at a time.
+  Tags PickTags(bool may_exceed, size_t most = 10);
   std::string PickStorageClass();
   size_t PickLimit();
   std::optional<ByteRange> PickRange();
   Preconditions PickReadConditions(const std::string& bucket, const std::string& key);
   Preconditions PickWriteConditions(const std::string& bucket, const std::string& key);
   std::optional<Algorithm> PickAlgorithm();
-  // The algorithm's digest, or rarely another; beside it sometimes an MD5.
+  // The algorithm's digest, or rarely another; beside it sometimes a Content-MD5.
   std::vector<ExpectedDigest> PickDigests(std::optional<Algorithm> algorithm, std::string_view body);
 
   // An answer in words.
@@ -50,17 +51,20 @@ std::string DescribePlace(const std::string& bucket, const std::string& key);
 std::string PutStep(Scene& scene);
 std::string GetStep(Scene& scene);
 std::string HeadStep(Scene& scene);
+std::string AttributesStep(Scene& scene);
 std::string DeleteStep(Scene& scene);
 std::string DeleteManyStep(Scene& scene);
 std::string CopyStep(Scene& scene);
 std::string ReadTagsStep(Scene& scene);
 std::string PutTagsStep(Scene& scene);
+std::string PutBucketTagsStep(Scene& scene);
 std::string CreateUploadStep(Scene& scene);
 std::string PutPartStep(Scene& scene);
 std::string CopyPartStep(Scene& scene);
 std::string CompleteStep(Scene& scene);
 std::string AbortStep(Scene& scene);
 std::string ListStep(Scene& scene);
+std::string ListVersionsStep(Scene& scene);
 std::string ListUploadsStep(Scene& scene);
 std::string ListPartsStep(Scene& scene);
 std::string CreateBucketStep(Scene& scene);

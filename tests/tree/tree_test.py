@@ -128,6 +128,12 @@ def test_file_lengths():
                                if text_of(p).count("\n") > LIMITS["file_lines"]["limit"]})
 
 
+def test_the_oracle_of_the_model_test_is_easy_to_believe():
+    code = [line for path in sources("tests/model/oracle", suffixes=(".cc",))
+            for line in without_comments(text_of(path)).split("\n") if line.strip()]
+    assert 100 < len(code) < 600
+
+
 def test_function_lengths():
     measured = {}
     for path in sources("engine/", "backends/", "api/", "tools/", "bench/"):

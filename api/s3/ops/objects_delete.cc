@@ -10,6 +10,7 @@
 #include "api/s3/ops/conditions.h"
 #include "api/s3/ops/handlers.h"
 #include "api/s3/ops/metadata.h"
+#include "engine/base/error.h"
 #include "engine/base/status.h"
 
 namespace coffer::s3 {
@@ -41,9 +42,16 @@ DeletedObject DeletedFor(const ObjectIdentifier& asked, const DeleteResult& resu
 absl::StatusOr<DeleteParams> ParamsOf(const Call& call, const ObjectIdentifier& object) {
   const std::string_view action = object.version_id ? "s3:DeleteObjectVersion" : "s3:DeleteObject";
   RETURN_IF_ERROR(call.Authorize(action, call.bucket().name, object.key).status());
+  if (object.version_id && object.version_id->empty()) return S3Error(S3Code::kNoSuchVersion);
   DeleteParams params{.bucket = call.bucket(), .key = object.key, .version_id = object.version_id.value_or("")};
   ASSIGN_OR_RETURN(params.conditions, DeleteConditions(object.etag, object.size, object.last_modified_time, "Size"));
   return params;
+}
+
+// In this document an id that is none is told as a version that is not there.
+absl::Status OutcomeOf(const absl::StatusOr<DeleteResult>& outcome) {
+  return GetErrorCode(outcome.status()) == ErrorCode::kInvalidArgument ? S3Error(S3Code::kNoSuchVersion)
+                                                                       : outcome.status();
 }
 
 std::vector<Entry> EntriesOf(const Call& call, const DeleteObjectsInput& in) {
@@ -92,7 +100,7 @@ absl::StatusOr<Change<DeleteObjectsOutput>> DeleteObjects(Call& call, const Dele
         DeleteObjectsOutput out;
         auto outcome = outcomes.begin();
         for (const Entry& entry : entries) {
-          const absl::Status status = entry.params.ok() ? outcome->status() : entry.params.status();
+          const absl::Status status = entry.params.ok() ? OutcomeOf(*outcome) : entry.params.status();
           if (!status.ok()) {
             out.errors.push_back(ErrorFor(entry.asked, status));
           } else if (!quiet) {
