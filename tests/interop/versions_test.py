@@ -1,5 +1,10 @@
 """A bucket that keeps versions: listed, read, brought back and emptied as programs do it."""
+import json
+
 import pytest
+
+from clients.aws_cli import DebianAwsCli
+from clients.client import Failed, Settings
 
 
 def keep_versions(s3, bucket, status="Enabled"):
@@ -64,3 +69,45 @@ def test_a_bucket_is_emptied_version_by_version(s3, bucket):
     assert "Errors" not in s3.delete_objects(Bucket=bucket, Delete=doomed)
     assert listed(s3, bucket) == []
     s3.delete_bucket(Bucket=bucket)
+
+
+def test_aws_cli_switches_lists_restores_and_empties(server, keys, s3, bucket, scratch):
+    run = DebianAwsCli(Settings.of(server, keys, "http"), scratch).run
+
+    def api(command, *arguments):
+        return json.loads(run("s3api", command, "--bucket", bucket, *arguments, "--output", "json") or "{}")
+
+    api("put-bucket-versioning", "--versioning-configuration", "Status=Enabled")
+    ids = [s3.put_object(Bucket=bucket, Key=key, Body=body)["VersionId"]
+           for key, body in (("a b/\u00fc", b"one"), ("a b/\u00fc", b"two"), ("other", b"x"))]
+    marker = api("delete-object", "--key", "a b/\u00fc")
+    assert marker["DeleteMarker"] is True
+
+    # Pages of one, put together by the command up to two rows; then the rest from where they ended.
+    first = api("list-object-versions", "--page-size", "1", "--max-items", "2")
+    rest = api("list-object-versions", "--page-size", "1", "--starting-token", first["NextToken"])
+    rows = [row for page in (first, rest) for kind in ("Versions", "DeleteMarkers") for row in page.get(kind) or []]
+    assert {row["VersionId"]: row["IsLatest"] for row in rows} == dict(zip([*ids, marker["VersionId"]], (False, False, True, True)))
+    assert len(rows) == 4
+
+    assert api("delete-object", "--key", "a b/\u00fc", "--version-id", marker["VersionId"]) == marker
+    assert s3.get_object(Bucket=bucket, Key="a b/\u00fc")["Body"].read() == b"two"
+    api("get-object", "--key", "a b/\u00fc", "--version-id", ids[0], scratch / "old")
+    assert (scratch / "old").read_bytes() == b"one"
+
+    # What is left behind markers keeps the bucket: `rb --force` removes objects, not versions.
+    with pytest.raises(Failed, match="BucketNotEmpty"):
+        run("s3", "rb", "--force", f"s3://{bucket}")
+    left = s3.list_object_versions(Bucket=bucket)
+    assert "Contents" not in s3.list_objects_v2(Bucket=bucket) and len(left["DeleteMarkers"]) == 2
+    doomed = [{"Key": row["Key"], "VersionId": row["VersionId"]} for row in left["Versions"] + left["DeleteMarkers"]]
+    deleted = api("delete-objects", "--delete", json.dumps({"Objects": doomed}))
+    assert {row["VersionId"] for row in deleted["Deleted"]} == {row["VersionId"] for row in doomed}
+    s3.delete_bucket(Bucket=bucket)
+
+
+def test_an_empty_version_id_in_a_multi_delete_deletes_nothing(s3, bucket):
+    s3.put_object(Bucket=bucket, Key="k", Body=b"x")
+    answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": "k", "VersionId": ""}]})
+    assert [(error["Key"], error["Code"]) for error in answer["Errors"]] == [("k", "NoSuchVersion")]
+    assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"x"
