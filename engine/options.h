@@ -47,6 +47,10 @@ struct Options {
   int64_t inline_bytes_max = -1;           // bodies up to this go into the catalog; -1: what the backend prefers
   size_t reader_count = 4;                 // catalog connections for reads
   int64_t catalog_cache_bytes = 64 << 20;  // for all connections together; charged to the budget
+  // Of catalog.db, mapped into memory for reads: quicker where the catalog is far larger than its cache. Takes
+  // addresses, no memory. The price: when the drive cannot read a page of it, the process gets SIGBUS instead of an
+  // error.
+  uint64_t catalog_map_bytes = 0;
   // false: a success no longer survives a power cut. Shown in stats. For tests and scratch data.
   bool durable = true;
 

@@ -2,8 +2,6 @@
 
 #include <array>
 #include <condition_variable>
-#include <cstdio>
-#include <cstdlib>
 #include <mutex>
 #include <stop_token>
 #include <thread>
@@ -11,11 +9,14 @@
 
 #include "absl/strings/str_format.h"
 #include "backends/disk/disk_backend.h"
+#include "bench/growth/require.h"
 
 namespace coffer::bench {
 namespace {
 
 constexpr char kName[] = "bucket";
+constexpr char kPath[] = "/bucket/";
+constexpr char kAccount[] = "bench";
 constexpr size_t kUnderWay = 20'000;  // puts that wait for a commit while a bucket is filled
 constexpr size_t kPage = 1000;
 constexpr uint64_t kMemory = uint64_t{256} << 20;  // for bodies
@@ -23,18 +24,6 @@ constexpr uint64_t kMemory = uint64_t{256} << 20;  // for bodies
 const std::string& Body() {
   static const std::string body(100, 'x');
   return body;
-}
-
-void Require(const absl::Status& status) {
-  if (status.ok()) return;
-  std::fprintf(stderr, "growth: %s\n", status.ToString().c_str());
-  std::exit(1);
-}
-
-template <typename T>
-T Require(absl::StatusOr<T> result) {
-  Require(result.status());
-  return *std::move(result);
 }
 
 // Counts what is under way, and waits while that is too much.
@@ -63,7 +52,7 @@ class Window {
 
 }  // namespace
 
-Bucket::Bucket(const std::string& folder, uint64_t keys, int64_t cache_bytes)
+Bucket::Bucket(const std::string& folder, uint64_t keys, int64_t cache_bytes, uint64_t map_bytes)
     : keys_(keys), budget_(static_cast<uint64_t>(cache_bytes) + kMemory) {
   Options options;
   options.directory = folder;
@@ -71,11 +60,15 @@ Bucket::Bucket(const std::string& folder, uint64_t keys, int64_t cache_bytes)
   options.durable = false;
   options.reader_count = 1;
   options.catalog_cache_bytes = cache_bytes;
+  options.catalog_map_bytes = map_bytes;
   options.budget = &budget_;
   engine_ = Require(Engine::Open(std::move(options)));
-  if (engine_->buckets().Find(context_, kName).ok()) return;
-  const Account account = Require(engine_->identity().CreateAccount(context_, "bench").Commit());
-  Require(engine_->buckets().Create(context_, {.name = kName, .owner_account_id = account.id}).Commit());
+  Identity& identity = engine_->identity();
+  if (!engine_->buckets().Find(context_, kName).ok()) {
+    const Account account = Require(identity.CreateAccount(context_, kAccount).Commit());
+    Require(engine_->buckets().Create(context_, {.name = kName, .owner_account_id = account.id}).Commit());
+  }
+  requests_.emplace(*engine_, Require(identity.FindAccount(context_, kAccount)).id);
 }
 
 void Bucket::Fill() {
@@ -105,24 +98,42 @@ std::string Bucket::KeyOf(uint64_t number) const {
   return absl::StrFormat("%03d/%09d", number * kFolders / keys_, number);
 }
 
-void Bucket::Put() { Require(engine_->objects().Put(context_, {.bucket = kName, .key = RandomKey()}, Body())); }
-
-void Bucket::Get() {
-  const auto reader = Require(engine_->objects().Get(context_, {.bucket = kName, .key = RandomKey()}));
-  std::array<char, 4096> buffer;
-  Require(reader->Read(buffer));
+Call Bucket::Put() {
+  return
+      [this, key = RandomKey()] { Require(engine_->objects().Put(context_, {.bucket = kName, .key = key}, Body())); };
 }
 
-void Bucket::Head() { Require(engine_->objects().Head(context_, {.bucket = kName, .key = RandomKey()})); }
-
-void Bucket::ListFirstPage() {
-  const ListPage page = Require(engine_->objects().List(context_, {.bucket = kName, .limit = kPage}));
-  if (page.objects.size() != kPage) Require(absl::InternalError("the first page is not full"));
+Call Bucket::Get() {
+  return [this, key = RandomKey()] {
+    const auto reader = Require(engine_->objects().Get(context_, {.bucket = kName, .key = key}));
+    std::array<char, 4096> buffer;
+    Require(reader->Read(buffer));
+  };
 }
 
-void Bucket::ListFolders() {
-  const ListPage page = Require(engine_->objects().List(context_, {.bucket = kName, .delimiter = "/", .limit = kPage}));
-  if (page.common_prefixes.size() != kFolders) Require(absl::InternalError("the folders are not all there"));
+Call Bucket::Head() {
+  return [this, key = RandomKey()] { Require(engine_->objects().Head(context_, {.bucket = kName, .key = key})); };
 }
+
+Call Bucket::ListFirstPage() {
+  return [this] {
+    const ListPage page = Require(engine_->objects().List(context_, {.bucket = kName, .limit = kPage}));
+    if (page.objects.size() != kPage) Require(absl::InternalError("the first page is not full"));
+  };
+}
+
+Call Bucket::ListFolders() {
+  return [this] {
+    const ListPage page =
+        Require(engine_->objects().List(context_, {.bucket = kName, .delimiter = "/", .limit = kPage}));
+    if (page.common_prefixes.size() != kFolders) Require(absl::InternalError("the folders are not all there"));
+  };
+}
+
+Call Bucket::RequestPut() { return requests_->Prepare("PUT", kPath + RandomKey(), Body()); }
+Call Bucket::RequestGet() { return requests_->Prepare("GET", kPath + RandomKey()); }
+Call Bucket::RequestHead() { return requests_->Prepare("HEAD", kPath + RandomKey()); }
+Call Bucket::RequestFirstPage() { return requests_->Prepare("GET", kPath + std::string("?list-type=2")); }
+Call Bucket::RequestFolders() { return requests_->Prepare("GET", kPath + std::string("?list-type=2&delimiter=%2F")); }
 
 }  // namespace coffer::bench

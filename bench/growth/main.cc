@@ -1,7 +1,9 @@
 // What calls cost in a bucket with ten thousand keys, and in one with ten million: put, get and head of a random key,
-// the first page of a listing, and a page of folders.
+// the first page of a listing, and a page of folders; each as a call into the engine, and as a signed request of S3
+// without the network.
 //
-//   growth --folder DIR --keys 10000000 [--small-keys 10000] [--cache-mib 64] [--rounds 25] [--json]
+//   growth --folder DIR --keys 10000000 [--small-keys 10000] [--cache-mib 64] [--map-mib 0] [--rounds 25]
+//          [--warm 100000] [--json]
 //
 // Both are measured in turn, in one run, on one thread that also commits. Told is the median over the rounds of the
 // mean of a call, in CPU time of the thread and by the clock on the wall, and the ratio of the two buckets. A folder
@@ -29,6 +31,8 @@ struct Options {
   uint64_t keys = 10'000'000;
   uint64_t small_keys = 10'000;
   int64_t cache_mib = 64;
+  uint64_t map_mib = 0;
+  int warm = 100'000;
   int rounds = 25;
   bool json = false;
 };
@@ -36,7 +40,7 @@ struct Options {
 struct Operation {
   const char* name;
   int calls;  // in a round
-  void (Bucket::*call)();
+  Call (Bucket::*prepare)();
 };
 
 constexpr Operation kOperations[] = {
@@ -45,6 +49,11 @@ constexpr Operation kOperations[] = {
     {"head", 1000, &Bucket::Head},
     {"first page", 20, &Bucket::ListFirstPage},
     {"folders", 10, &Bucket::ListFolders},
+    {"PUT", 400, &Bucket::RequestPut},
+    {"GET", 1000, &Bucket::RequestGet},
+    {"HEAD", 1000, &Bucket::RequestHead},
+    {"GET ?list", 20, &Bucket::RequestFirstPage},
+    {"GET ?delimiter", 10, &Bucket::RequestFolders},
 };
 
 struct Cost {
@@ -59,9 +68,11 @@ double CpuMicroseconds() {
 }
 
 Cost MeanOf(const Operation& operation, Bucket& bucket) {
+  std::vector<Call> calls;
+  for (int i = 0; i < operation.calls; ++i) calls.push_back((bucket.*operation.prepare)());
   const auto wall = std::chrono::steady_clock::now();
   const double cpu = CpuMicroseconds();
-  for (int i = 0; i < operation.calls; ++i) (bucket.*operation.call)();
+  for (const Call& call : calls) call();
   const std::chrono::duration<double, std::micro> elapsed = std::chrono::steady_clock::now() - wall;
   return {(CpuMicroseconds() - cpu) / operation.calls, elapsed.count() / operation.calls};
 }
@@ -103,11 +114,11 @@ std::vector<Row> Measure(Bucket& small, Bucket& large, int rounds) {
 }
 
 void PrintText(const Options& options, const std::vector<Row>& rows) {
-  std::printf("%-12s %24s %24s %16s\n", "", (std::to_string(options.small_keys) + " keys").c_str(),
+  std::printf("%-14s %24s %24s %16s\n", "", (std::to_string(options.small_keys) + " keys").c_str(),
               (std::to_string(options.keys) + " keys").c_str(), "ratio");
-  std::printf("%-12s %12s %11s %12s %11s %8s %7s\n", "us", "CPU", "wall", "CPU", "wall", "CPU", "wall");
+  std::printf("%-14s %12s %11s %12s %11s %8s %7s\n", "us", "CPU", "wall", "CPU", "wall", "CPU", "wall");
   for (const auto& [operation, small, large] : rows) {
-    std::printf("%-12s %12.1f %11.1f %12.1f %11.1f %8.2f %7.2f\n", operation.name, small.cpu_us, small.wall_us,
+    std::printf("%-14s %12.1f %11.1f %12.1f %11.1f %8.2f %7.2f\n", operation.name, small.cpu_us, small.wall_us,
                 large.cpu_us, large.wall_us, large.cpu_us / small.cpu_us, large.wall_us / small.wall_us);
   }
 }
@@ -116,6 +127,7 @@ void PrintJson(const Options& options, const std::vector<Row>& rows) {
   nlohmann::ordered_json json = {{"small_keys", options.small_keys},
                                  {"keys", options.keys},
                                  {"cache_mib", options.cache_mib},
+                                 {"map_mib", options.map_mib},
                                  {"rounds", options.rounds}};
   for (const auto& [operation, small, large] : rows) {
     json["operations"].push_back({{"name", operation.name},
@@ -130,8 +142,10 @@ void PrintJson(const Options& options, const std::vector<Row>& rows) {
 }
 
 std::unique_ptr<Bucket> MakeBucket(const Options& options, uint64_t keys) {
-  auto bucket = std::make_unique<Bucket>(options.folder + "/" + std::to_string(keys), keys, options.cache_mib << 20);
+  auto bucket = std::make_unique<Bucket>(options.folder + "/" + std::to_string(keys), keys, options.cache_mib << 20,
+                                         options.map_mib << 20);
   bucket->Fill();
+  for (int i = 0; i < options.warm; ++i) bucket->Get()();
   return bucket;
 }
 
@@ -160,6 +174,10 @@ int main(int argc, char** argv) {
   app.add_option("--keys", options.keys, "Of the large bucket")->check(at_least_a_thousand);
   app.add_option("--small-keys", options.small_keys, "Of the small bucket")->check(at_least_a_thousand);
   app.add_option("--cache-mib", options.cache_mib, "Catalog cache of each store")->check(CLI::Range(1, 1 << 20));
+  app.add_option("--map-mib", options.map_mib, "Of the catalog, mapped into memory")
+      ->check(CLI::Range(uint64_t{0}, uint64_t{1} << 20));
+  app.add_option("--warm", options.warm, "Gets in each bucket before anything is measured")
+      ->check(CLI::Range(0, 100'000'000));
   app.add_option("--rounds", options.rounds, "Measurements of each")->check(CLI::Range(1, 1000));
   app.add_flag("--json", options.json, "Print JSON");
   try {

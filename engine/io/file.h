@@ -48,6 +48,10 @@ class File {
   // offsets, lengths and memory are multiples of kTransferAlignment. False: the file system cannot do that; nothing
   // changed.
   virtual bool BypassCache(bool /*bypass*/) { return false; }
+  // The file's first `size` bytes as memory to read, which shows what is written to it and may outlive the File. Null:
+  // there is none. The file may be shorter, and become longer; what it does not hold must not be touched: that, and a
+  // byte that the drive fails to give, is a signal (SIGBUS) and not a status.
+  virtual std::shared_ptr<const char> Map(uint64_t /*size*/) { return nullptr; }
 };
 
 inline constexpr size_t kTransferAlignment = 4096;

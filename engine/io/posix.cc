@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <unistd.h>
@@ -107,6 +108,12 @@ class PosixFile final : public File {
   }
 
   bool BypassCache(bool bypass) override { return fcntl(descriptor_.number(), F_SETFL, bypass ? O_DIRECT : 0) == 0; }
+
+  std::shared_ptr<const char> Map(uint64_t size) override {
+    void* const memory = mmap(nullptr, size, PROT_READ, MAP_SHARED, descriptor_.number(), 0);
+    if (memory == MAP_FAILED) return nullptr;
+    return {static_cast<const char*>(memory), [memory, size](const char*) { munmap(memory, size); }};
+  }
 
  private:
   absl::Status Error(std::string_view operation) const { return ErrnoStatus(errno, operation, path_); }

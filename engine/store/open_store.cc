@@ -79,6 +79,7 @@ absl::Status OpenCatalog(Store& store, std::string new_store_id) {
   catalog.new_store_id = std::move(new_store_id);
   catalog.reader_count = options.reader_count;
   catalog.cache_bytes_per_connection = options.catalog_cache_bytes / static_cast<int64_t>(options.reader_count + 1);
+  catalog.map_bytes = options.catalog_map_bytes;
   catalog.synchronous_off = !options.durable;
   catalog.files = options.files;
   catalog.clock = options.clock;

@@ -56,6 +56,7 @@ absl::StatusOr<std::unique_ptr<Engine>> OpenEngine(const Config& config, MemoryB
   options.default_region = config.regions.front();
   options.upload_age_max = config.upload_age_max;
   options.catalog_cache_bytes = static_cast<int64_t>(config.catalog_cache_bytes);
+  options.catalog_map_bytes = config.catalog_map_bytes;
   options.budget = &budget;
   options.logger = &logger;
   options.metrics = &metrics;

@@ -84,6 +84,8 @@ absl::StatusOr<std::unique_ptr<Connection>> OpenReader(const std::string& path, 
   sqlite3_busy_timeout(reader->handle(), kBusyMilliseconds);
   RETURN_IF_ERROR(reader->Execute("PRAGMA query_only = ON; PRAGMA wal_autocheckpoint = 0"));
   RETURN_IF_ERROR(reader->SetCacheBytes(options.cache_bytes_per_connection));
+  // As good as any number: how much is mapped, the VFS was told.
+  if (options.map_bytes > 0) RETURN_IF_ERROR(reader->Execute("PRAGMA mmap_size = 65536"));
   return reader;
 }
 
@@ -127,7 +129,8 @@ absl::StatusOr<OpenedStore> OpenStore(const SqliteCatalogOptions& options) {
   RETURN_IF_ERROR(io::CreateDirectories(*options.files, options.directory));
   RETURN_IF_ERROR(CheckFileSystem(options));
   ASSIGN_OR_RETURN(store.lock, LockDirectory(*options.files, options.directory));
-  ASSIGN_OR_RETURN(store.vfs, Vfs::Register(*options.files, *options.clock, *options.random, *options.metrics));
+  ASSIGN_OR_RETURN(store.vfs,
+                   Vfs::Register(*options.files, *options.clock, *options.random, *options.metrics, options.map_bytes));
   const std::string path = CatalogPath(options.directory);
   RETURN_IF_ERROR(Explain(OpenConnections(store, path, options), path, *store.vfs));
   return store;

@@ -45,6 +45,7 @@ struct SqliteCatalogOptions {
   // Performance.
   size_t reader_count = 4;
   int64_t cache_bytes_per_connection = 8 << 20;
+  uint64_t map_bytes = 0;           // of the database that readers read from memory (Options::catalog_map_bytes)
   int64_t checkpoint_pages = 4000;  // the WAL is at most about four times this, while no View runs for longer than:
   std::chrono::milliseconds checkpoint_wait_max{
       1000};  // how long updates wait for Views so that the WAL can start over

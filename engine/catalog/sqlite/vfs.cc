@@ -74,8 +74,8 @@ void DlClose(sqlite3_vfs*, void*) {}
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Vfs>> Vfs::Register(io::FileSystem& files, Clock& clock, Random& random,
-                                                   Metrics& metrics) {
-  std::unique_ptr<Vfs> vfs(new Vfs(files, clock, random, metrics));
+                                                   Metrics& metrics, uint64_t map_bytes) {
+  std::unique_ptr<Vfs> vfs(new Vfs(files, clock, random, metrics, map_bytes));
   if (const int result = sqlite3_vfs_register(&vfs->base_, /*makeDflt=*/0); result != SQLITE_OK) {
     return absl::InternalError(absl::StrCat("SQLite refuses a VFS: ", sqlite3_errstr(result)));
   }
@@ -83,12 +83,13 @@ absl::StatusOr<std::unique_ptr<Vfs>> Vfs::Register(io::FileSystem& files, Clock&
 }
 
 // The address makes the name unique in the process, also where two copies of this library are in it.
-Vfs::Vfs(io::FileSystem& files, Clock& clock, Random& random, Metrics& metrics)
+Vfs::Vfs(io::FileSystem& files, Clock& clock, Random& random, Metrics& metrics, uint64_t map_bytes)
     : files_(files),
       clock_(clock),
       random_(random),
       flush_seconds_(metrics.GetHistogram("coffer_catalog_flush_duration_seconds",
                                           "Flushes of the catalog's write-ahead log and database.", kSecondsBounds)),
+      map_bytes_(map_bytes),
       name_(absl::StrCat("coffer-", absl::Hex(reinterpret_cast<uintptr_t>(this)))) {
   base_.iVersion = 2;
   base_.szOsFile = sizeof(VfsFileHandle);
@@ -141,7 +142,7 @@ absl::StatusOr<std::shared_ptr<VfsDatabase>> Vfs::Share(const std::string& path,
     databases_.erase(path);
     return status;
   }
-  database = std::make_shared<VfsDatabase>(*std::move(guard));
+  database = std::make_shared<VfsDatabase>(*std::move(guard), map_bytes_);
   return database;
 }
 

@@ -6,7 +6,10 @@
 // One process at a time: while any connection is open, the lock bytes that every SQLite uses are held on the database
 // file, so another process, another Vfs or the sqlite3 tool gets SQLITE_BUSY (from the open here, from its first read
 // there). Connections of one Vfs to one path share it as usual, also in WAL mode; the WAL index is memory of this
-// process, so no -shm file exists and nothing is mapped. Paths are taken as they are: one database has one spelling.
+// process, so no -shm file exists. Paths are taken as they are: one database has one spelling.
+//
+// With `map_bytes`, connections that set PRAGMA mmap_size read the database file's first so many bytes from a map of
+// it, if its file system has maps. The number in the pragma says yes or no only.
 //
 // Durability: a flush of a database, journal or WAL includes its name, the first time after each open. After a flush
 // that failed nobody knows what the drive holds; from then on every write and flush through this Vfs fails, while reads
@@ -46,7 +49,7 @@ class VfsDatabase;
 class Vfs {
  public:
   static absl::StatusOr<std::unique_ptr<Vfs>> Register(io::FileSystem& files, Clock& clock, Random& random,
-                                                       Metrics& metrics = NoMetrics());
+                                                       Metrics& metrics = NoMetrics(), uint64_t map_bytes = 0);
   ~Vfs();  // unregisters; no connection is open any more
   Vfs(const Vfs&) = delete;
   Vfs& operator=(const Vfs&) = delete;
@@ -72,7 +75,7 @@ class Vfs {
   void Release(std::shared_ptr<VfsDatabase> database);
 
  private:
-  Vfs(io::FileSystem& files, Clock& clock, Random& random, Metrics& metrics);
+  Vfs(io::FileSystem& files, Clock& clock, Random& random, Metrics& metrics, uint64_t map_bytes);
 
   static Vfs& From(sqlite3_vfs* base) { return *static_cast<Vfs*>(base->pAppData); }
   static int Open(sqlite3_vfs* base, const char* path, sqlite3_file* file, int flags, int* flags_out);
@@ -90,6 +93,7 @@ class Vfs {
   Clock& clock_;
   Random& random_;
   Histogram& flush_seconds_;
+  const uint64_t map_bytes_;
   std::string name_;
   sqlite3_vfs base_ = {};
   std::atomic<bool> flush_failed_{false};

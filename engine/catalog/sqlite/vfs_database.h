@@ -1,4 +1,5 @@
-// What connections to one database file share: SQLite's five lock levels, the WAL index and its locks.
+// What connections to one database file share: SQLite's five lock levels, the WAL index and its locks, the map of the
+// file.
 //
 // Other processes are kept out altogether (vfs.h), so all of this is memory. Thread-safe.
 #pragma once
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "engine/base/mutex.h"
+#include "engine/catalog/sqlite/file_map.h"
 #include "engine/io/file.h"
 
 namespace coffer::sqlite {
@@ -24,7 +26,9 @@ struct VfsLocks {
 class VfsDatabase {
  public:
   // `guard` holds the lock of the process.
-  explicit VfsDatabase(std::unique_ptr<io::File> guard) : guard_(std::move(guard)) {}
+  VfsDatabase(std::unique_ptr<io::File> guard, uint64_t map_bytes) : guard_(std::move(guard)), map_(map_bytes) {}
+
+  FileMap& map() { return map_; }
 
   // Results are SQLite's: SQLITE_OK or SQLITE_BUSY; these never wait.
   int Lock(VfsLocks& locks, int level);
@@ -43,6 +47,7 @@ class VfsDatabase {
   void UnlockSlots(VfsLocks& locks, uint32_t mask) COFFER_REQUIRES(mutex_);
 
   const std::unique_ptr<io::File> guard_;
+  FileMap map_;
   mutable Mutex mutex_;
   int readers_ COFFER_GUARDED_BY(mutex_) = 0;                   // connections at SHARED or above
   const VfsLocks* writer_ COFFER_GUARDED_BY(mutex_) = nullptr;  // the one at RESERVED or above

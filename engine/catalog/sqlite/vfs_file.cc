@@ -59,7 +59,8 @@ int Truncate(sqlite3_file* base, sqlite3_int64 size) {
   VfsFile& file = Of(base);
   absl::Status status = RefuseChange(file);
   if (!status.ok()) return file.vfs.Fail(SQLITE_IOERR_TRUNCATE, status);
-  status = file.file->Truncate(static_cast<uint64_t>(size));
+  const auto bytes = static_cast<uint64_t>(size);
+  status = file.database == nullptr ? file.file->Truncate(bytes) : file.database->map().Truncate(*file.file, bytes);
   return status.ok() ? SQLITE_OK : FailTransfer(file, SQLITE_IOERR_TRUNCATE, status);
 }
 
@@ -163,6 +164,20 @@ int ShmUnmap(sqlite3_file* base, int /*delete_flag*/) {
   return SQLITE_OK;
 }
 
+// Asked of connections that were told to map (PRAGMA mmap_size); null: SQLite reads the page.
+int Fetch(sqlite3_file* base, sqlite3_int64 offset, int size, void** out) {
+  VfsFile& file = Of(base);
+  const char* const found =
+      file.database == nullptr
+          ? nullptr
+          : file.database->map().Find(*file.file, static_cast<uint64_t>(offset), static_cast<uint64_t>(size));
+  *out = const_cast<char*>(found);  // to be read only
+  return SQLITE_OK;
+}
+
+// The map stays where it is until the last connection closes.
+int Unfetch(sqlite3_file*, sqlite3_int64, void*) { return SQLITE_OK; }
+
 class MemoryFile final : public io::File {
  public:
   absl::StatusOr<size_t> Read(uint64_t offset, std::span<char> into) override {
@@ -192,7 +207,7 @@ class MemoryFile final : public io::File {
 }  // namespace
 
 const sqlite3_io_methods& VfsFileMethods() {
-  static const sqlite3_io_methods kMethods = {2,
+  static const sqlite3_io_methods kMethods = {3,
                                               Close,
                                               Read,
                                               Write,
@@ -209,8 +224,8 @@ const sqlite3_io_methods& VfsFileMethods() {
                                               ShmLock,
                                               ShmBarrier,
                                               ShmUnmap,
-                                              nullptr,
-                                              nullptr};
+                                              Fetch,
+                                              Unfetch};
   return kMethods;
 }
 

@@ -49,6 +49,7 @@ struct Config {
   uint64_t memory_bytes = 64 << 20;
   uint64_t socket_memory_bytes = 32 << 20;
   uint64_t catalog_cache_bytes = 16 << 20;
+  uint64_t catalog_map_bytes = 0;
   std::chrono::milliseconds upload_age_max{0};
   Timeouts timeouts;
   // [metrics]

@@ -38,6 +38,11 @@ std::vector<SettingEntry> LimitSettings() {
       Size(
           "limits.catalog_cache", "Pages of the catalog kept in memory.",
           [](Config& c) -> uint64_t& { return c.catalog_cache_bytes; }, kMiB),
+      Size(
+          "limits.catalog_map",
+          "Bytes of catalog.db that are mapped into memory for reads, quicker where it is far larger than "
+          "catalog_cache. A page that the drive cannot read then ends the server (SIGBUS). 0: none.",
+          [](Config& c) -> uint64_t& { return c.catalog_map_bytes; }, 0),
       Duration(
           "limits.upload_age",
           "Multipart uploads that began longer ago and are still open are aborted, and their parts freed. \"0s\": "

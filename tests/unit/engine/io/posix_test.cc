@@ -51,6 +51,22 @@ TEST_F(PosixTest, WritesReadsAndTruncates) {
   EXPECT_EQ(*ReadFile(files_, Path("a"), 100), "hello");
 }
 
+TEST_F(PosixTest, AMapShowsWhatIsWrittenAndOutlivesItsFile) {
+  auto file = Make("a", "hello");
+  const std::shared_ptr<const char> map = file->Map(1 << 20);  // longer than the file
+  ASSERT_NE(map, nullptr);
+  EXPECT_EQ(std::string_view(map.get(), 5), "hello");
+  ASSERT_TRUE(file->Write(100'000, "grown").ok());
+  EXPECT_EQ(std::string_view(map.get() + 100'000, 5), "grown");
+  ASSERT_TRUE(file->Write(0, "J").ok());
+  file.reset();
+  EXPECT_EQ(std::string_view(map.get(), 5), "Jello");
+}
+
+TEST_F(PosixTest, WhereThereIsNoMapItIsNull) {
+  EXPECT_EQ(Make("a", "hello")->Map(UINT64_MAX), nullptr);  // no room among the addresses
+}
+
 TEST_F(PosixTest, OpenModes) {
   EXPECT_TRUE(absl::IsNotFound(files_.Open(Path("a"), OpenMode::kRead).status()));
   EXPECT_TRUE(absl::IsNotFound(files_.Open(Path("a"), OpenMode::kReadWrite).status()));
