@@ -44,7 +44,7 @@ ObjectInfo GetMarker(const s3::DeleteMarkerEntry& row) {
   return info;
 }
 
-// Versions and delete markers are two lists; the order in which they stand among each other is told beside them.
+// The document has versions and delete markers among each other; `order` remembers how.
 absl::StatusOr<std::vector<ObjectInfo>> InTheirOrder(const s3::ListObjectVersionsOutput& out) {
   std::vector<ObjectInfo> rows;
   auto version = out.versions.begin();
