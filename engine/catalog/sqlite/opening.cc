@@ -89,6 +89,16 @@ absl::StatusOr<std::unique_ptr<Connection>> OpenReader(const std::string& path, 
   return reader;
 }
 
+// No reason not to serve: what cannot be mapped is read.
+void WarnWithoutMap(const std::string& path, const SqliteCatalogOptions& options) {
+  if (options.map_bytes == 0) return;
+  const auto file = options.files->Open(path, io::OpenMode::kRead);
+  if (file.ok() && (*file)->Map(options.map_bytes) != nullptr) return;
+  const std::string bytes = absl::StrCat(options.map_bytes);
+  const LogField fields[] = {{"path", path}, {"bytes", bytes}};
+  options.logger->Log(LogLevel::kWarning, "the catalog is read, not mapped: no map of that length can be had", fields);
+}
+
 absl::StatusOr<std::unique_ptr<Connection>> OpenMover(const std::string& path, const Vfs& vfs,
                                                       const SqliteCatalogOptions& options) {
   ASSIGN_OR_RETURN(std::unique_ptr<Connection> mover, Connection::Open(path, vfs.name()));
@@ -119,6 +129,7 @@ absl::Status OpenConnections(OpenedStore& store, const std::string& path, const 
     ASSIGN_OR_RETURN(std::unique_ptr<Connection> reader, OpenReader(path, *store.vfs, options));
     store.readers.push_back(std::move(reader));
   }
+  WarnWithoutMap(path, options);
   return absl::OkStatus();
 }
 

@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
+#include "engine/base/hooks.h"
 #include "engine/catalog/sqlite/connection.h"
 #include "engine/catalog/sqlite/schema.h"
 #include "engine/catalog/sqlite/vfs.h"
@@ -44,6 +45,15 @@ class OpeningTest : public CatalogTest {
   std::string Bytes(const std::string& path) { return io::ReadFile(*disk_, path, 1 << 20).value_or("absent"); }
 };
 
+class Warnings final : public Logger {
+ public:
+  bool Enabled(LogLevel) override { return true; }
+  void Log(LogLevel level, std::string_view message, std::span<const LogField>) override {
+    if (level == LogLevel::kWarning) messages.emplace_back(message);
+  }
+  std::vector<std::string> messages;
+};
+
 bool Says(const absl::Status& status, const char* text) { return absl::StrContains(status.message(), text); }
 
 TEST_F(OpeningTest, ADirectoryIsOpenedOnceAtATime) {
@@ -54,6 +64,19 @@ TEST_F(OpeningTest, ADirectoryIsOpenedOnceAtATime) {
   ASSERT_TRUE(catalog_->Close().ok());
   catalog_.reset();
   EXPECT_TRUE(TryOpen().ok());
+}
+
+TEST_F(OpeningTest, ACatalogThatCannotBeMappedIsReadAndThatIsTold) {
+  Warnings warnings;
+  options_.logger = &warnings;
+  Open();
+  EXPECT_TRUE(warnings.messages.empty());
+  options_.map_bytes = 1 << 20;  // the simulated disk has no maps
+  Open();
+  EXPECT_EQ(warnings.messages.size(), 1u);
+  EXPECT_NE(MakeBucket("b"), 0u);
+  EXPECT_EQ(Counters(1).objects, 0);
+  catalog_.reset();
 }
 
 TEST_F(OpeningTest, ADatabaseThatAnotherProgramHasOpenIsRefusedAndLeftAlone) {
