@@ -6,7 +6,7 @@ import pathlib
 import programs
 
 KIB, MIB = 1024, 1024 * 1024
-SMALL, LARGE = 4 * KIB, 10 * MIB
+SMALL, MEDIUM, LARGE = 4 * KIB, 64 * KIB, 10 * MIB  # in the catalog, in a file each, in many pieces
 
 
 class Legs:
@@ -64,6 +64,12 @@ class Legs:
     def put(self):
         return self.s3("put:64", SMALL, writes_per_s=50_000)
 
+    def put_medium(self):
+        return self.s3("put:64", MEDIUM, writes_per_s=10_000)
+
+    def get_medium(self):
+        return self.s3("get:64", MEDIUM, objects=1000)
+
     def rows_64(self):
         return self.group_commit(64)
 
@@ -97,4 +103,4 @@ class Legs:
                 "digest_bytes_per_s": {b["name"].split("/")[1]: b["bytes_per_second"] for b in digests["benchmarks"]}}
 
     ORDER = ("nginx_get", "nginx_cached_get", "get", "get_many", "put", "rows_64", "put_1", "rows_1", "readers", "readers_and_writers",
-             "put_large", "get_large", "limits")
+             "put_medium", "get_medium", "put_large", "get_large", "limits")

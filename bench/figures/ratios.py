@@ -82,6 +82,8 @@ ABSOLUTES = [
     ("PUT 4 KiB, 1 connection", "/s", lambda r: rate(r, "put_1", "put")),
     ("rows in shared commits, 64 threads (yardstick)", "/s", lambda r: mean(r["rows_64"], "rows_per_s")),
     ("one row a commit (yardstick)", "/s", lambda r: mean(r["rows_1"], "rows_per_s")),
+    ("PUT 64 KiB, each a file, 64 connections", "/s", lambda r: rate(r, "put_medium", "put")),
+    ("GET 64 KiB, each a file, 64 connections, 1,000 objects", "/s", lambda r: rate(r, "get_medium", "get")),
     ("GET beside PUT, 32 connections each", "/s", lambda r: rate(r, "readers_and_writers", "get")),
     ("PUT beside GET, 32 connections each", "/s", lambda r: rate(r, "readers_and_writers", "put")),
     ("p99 of 32 readers alone", "us", lambda r: reader_p99(r, "readers")),

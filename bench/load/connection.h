@@ -19,6 +19,7 @@
 #include "bench/load/endpoint.h"
 #include "bench/load/request.h"
 #include "bench/load/response_reader.h"
+#include "bench/load/stream.h"
 
 namespace coffer::bench {
 
@@ -34,11 +35,10 @@ class Connection {
       : endpoint_(&endpoint), script_(std::move(script)) {}
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
-  ~Connection() { Close(); }
 
-  // Connects, waiting for it, and leaves the socket non-blocking.
-  absl::Status Open();
-  void Close();
+  // Connects anew, waiting for it.
+  absl::Status Open() { return stream_.Connect(*endpoint_); }
+  void Close() { stream_.Close(); }
 
   // Begins to send `request`. `begin` is when it should have been sent, for the latency.
   Progress Send(uint64_t begin);
@@ -49,7 +49,7 @@ class Connection {
   // Whether the connection can take another request after this answer.
   bool is_reusable() const { return reader_.keeps_alive() && !has_unsent(); }
   bool has_unsent() const { return unsent_ < parts_.size(); }
-  int socket() const { return socket_; }
+  int socket() const { return stream_.socket(); }
   uint64_t begin() const { return begin_; }
   Script& script() { return *script_; }
   Answer answer() const { return {reader_.status(), body_bytes_, reader_.etag(), text_}; }
@@ -66,7 +66,7 @@ class Connection {
 
   const Endpoint* endpoint_;
   std::unique_ptr<Script> script_;
-  int socket_ = -1;
+  Stream stream_;
   uint64_t begin_ = 0;
   std::array<iovec, 3> parts_{};
   size_t unsent_ = 3;  // the first of parts_ that is not sent

@@ -40,6 +40,11 @@ std::string ParseShares(const std::string& text, std::vector<Share>& shares) {
 
 void AddTarget(CLI::App& app, Options& options) {
   app.add_option("--host", options.host, "Address and port");
+  app.add_flag_callback(
+      "--tls", [&options] { options.tls = Tls::kVerified; },
+      "Over HTTPS; SSL_CERT_FILE names authorities other than the system's");
+  app.add_flag_callback(
+      "--insecure", [&options] { options.tls = Tls::kInsecure; }, "Over HTTPS, with any certificate");
   app.add_option("--access-key", options.access_key, "Access key")->envname("AWS_ACCESS_KEY_ID");
   app.add_option("--secret-key", options.secret_key, "Its secret")->envname("AWS_SECRET_ACCESS_KEY");
   app.add_option("--region", options.region, "Region that requests are signed for");

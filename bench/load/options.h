@@ -6,12 +6,14 @@
 #include <variant>
 #include <vector>
 
+#include "bench/load/endpoint.h"
 #include "bench/load/workload.h"
 
 namespace coffer::bench {
 
 struct Options {
   std::string host = "127.0.0.1:9000";
+  Tls tls = Tls::kNone;
   std::string access_key;
   std::string secret_key;
   std::string region = "us-east-1";

@@ -175,7 +175,7 @@ absl::StatusOr<PhaseResult> Runner::Run() {
 }  // namespace
 
 absl::StatusOr<PhaseResult> Run(const Options& options) {
-  ASSIGN_OR_RETURN(Endpoint endpoint, ResolveEndpoint(options.host));
+  ASSIGN_OR_RETURN(Endpoint endpoint, ResolveEndpoint(options.host, options.tls));
   return Runner(options, std::move(endpoint)).Run();
 }
 

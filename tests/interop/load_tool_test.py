@@ -58,6 +58,18 @@ def test_bytes_are_counted(load):
     assert result["ops"]["put"]["bytes_per_s"] * result["measured_s"] == pytest.approx(REQUESTS * 1000)
 
 
+def test_over_https(server, keys, monkeypatch):
+    host = server.https_endpoint.removeprefix("https://")
+    work = ["--op", "put:4,get:4", "--obj.size", "300KiB", "--sample", "1", "--requests", "100"]
+    refused = run(host, "--tls", *work, keys=keys)
+    assert refused.returncode == 1 and "certificate" in refused.stderr and "--insecure" in refused.stderr
+    for trust in ["--insecure", "--tls"]:
+        done = run(host, trust, *work, keys=keys)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert json.loads(done.stdout)["bodies_checked"] >= 50
+        monkeypatch.setenv("SSL_CERT_FILE", str(server.certificates.authority))
+
+
 def test_deletes_end_when_all_is_deleted(load):
     assert load("--op", "delete", requests=1000)["ops"]["delete"]["count"] == 50
 
