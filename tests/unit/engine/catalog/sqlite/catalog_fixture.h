@@ -1,4 +1,4 @@
-// A catalog on a simulated disk, and short ways to make rows.
+// A catalog, on a simulated disk unless a test wants it elsewhere, and short ways to make rows.
 #pragma once
 
 #include <functional>
@@ -27,11 +27,13 @@ class CatalogTest : public testing::Test {
 
   SqliteCatalogOptions Options() {
     SqliteCatalogOptions options = options_;
-    options.directory = "/store";
-    options.files = disk_.get();
+    options.directory = directory_;
+    options.files = &files();
     options.health = health_.get();
     return options;
   }
+
+  io::FileSystem& files() { return other_files_ == nullptr ? *disk_ : *other_files_; }
 
   absl::Status Update(const Catalog::Write& write) { return catalog_->Update(OpContext(), write); }
   absl::Status View(const Catalog::Read& read) { return catalog_->View(OpContext(), read); }
@@ -77,6 +79,8 @@ class CatalogTest : public testing::Test {
   }
 
   std::unique_ptr<io::SimDisk> disk_ = std::make_unique<io::SimDisk>(1);
+  io::FileSystem* other_files_ = nullptr;  // where the catalog is instead, when set before SetUp
+  std::string directory_ = "/store";
   std::unique_ptr<Health> health_ = std::make_unique<Health>();  // of each opening
   SqliteCatalogOptions options_;
   std::unique_ptr<Catalog> catalog_;

@@ -67,7 +67,7 @@ class GroupTest : public CatalogTest {
   void CloseAndAudit() {
     EXPECT_TRUE(catalog_->Close().ok());
     catalog_.reset();
-    EXPECT_EQ(Audit(*disk_), std::vector<std::string>());
+    EXPECT_EQ(Audit(files(), directory_), std::vector<std::string>());
   }
 
   uint64_t bucket_ = 0;

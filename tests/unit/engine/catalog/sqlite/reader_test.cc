@@ -1,10 +1,13 @@
-// Views: one state each, a pool of connections, and a WAL that stays small beside them.
+// Views: one state each, a pool of connections, and a WAL that stays small beside them; on a simulated disk, and in a
+// folder where the database is mapped.
 #include <atomic>
+#include <cstdlib>
 #include <latch>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
+#include "engine/io/posix.h"
 #include "tests/unit/engine/catalog/sqlite/group_fixture.h"
 
 namespace coffer::sqlite {
@@ -12,8 +15,23 @@ namespace {
 
 constexpr uint64_t kFrameBytes = 4096 + 24;
 
-class ReaderTest : public GroupTest {
+enum class Place : uint8_t { kSimulatedDisk, kMapped };
+
+class ReaderTest : public GroupTest, public testing::WithParamInterface<Place> {
  protected:
+  void SetUp() override {
+    if (GetParam() == Place::kMapped) {
+      const char* base = std::getenv("TEST_TMPDIR");
+      ASSERT_NE(base, nullptr);
+      directory_ = std::string(base) + "/reader-XXXXXX";
+      ASSERT_NE(mkdtemp(directory_.data()), nullptr);
+      other_files_ = &io::PosixFileSystem();
+      options_.map_bytes = 64 << 10;  // the database becomes longer
+      options_.synchronous_off = true;
+    }
+    GroupTest::SetUp();
+  }
+
   void OpenWith(size_t readers, int64_t checkpoint_pages, std::chrono::milliseconds wait) {
     options_.reader_count = readers;
     options_.checkpoint_pages = checkpoint_pages;
@@ -52,7 +70,7 @@ class ReaderTest : public GroupTest {
   };
 };
 
-TEST_F(ReaderTest, AViewSeesOneStateWhateverIsCommittedMeanwhile) {
+TEST_P(ReaderTest, AViewSeesOneStateWhateverIsCommittedMeanwhile) {
   ASSERT_TRUE(Update(Put("k")).ok());
   const absl::Status status = View([&](const CatalogSnapshot& s) -> absl::Status {
     EXPECT_EQ(s.ReadCounters(bucket_)->objects, 1);
@@ -69,7 +87,7 @@ TEST_F(ReaderTest, AViewSeesOneStateWhateverIsCommittedMeanwhile) {
   EXPECT_TRUE(Latest(bucket_, "l"));
 }
 
-TEST_F(ReaderTest, AViewThatFailsGivesItsErrorAndItsConnectionBack) {
+TEST_P(ReaderTest, AViewThatFailsGivesItsErrorAndItsConnectionBack) {
   OpenWith(1, 4000, std::chrono::seconds(1));
   for (int i = 0; i < 3; ++i) {
     EXPECT_TRUE(absl::IsAborted(View([](const CatalogSnapshot& s) {
@@ -79,7 +97,7 @@ TEST_F(ReaderTest, AViewThatFailsGivesItsErrorAndItsConnectionBack) {
   }
 }
 
-TEST_F(ReaderTest, AViewThatHasToWaitIsStoppedAndLate) {
+TEST_P(ReaderTest, AViewThatHasToWaitIsStoppedAndLate) {
   OpenWith(1, 4000, std::chrono::seconds(1));
   Stay stay(*catalog_);
   OpContext late;
@@ -96,14 +114,14 @@ TEST_F(ReaderTest, AViewThatHasToWaitIsStoppedAndLate) {
   EXPECT_TRUE(View(nothing).ok());
 }
 
-TEST_F(ReaderTest, ViewsRunSideBySide) {
+TEST_P(ReaderTest, ViewsRunSideBySide) {
   OpenWith(3, 4000, std::chrono::seconds(1));
   Stay first(*catalog_);
   Stay second(*catalog_);
   EXPECT_TRUE(View([](const CatalogSnapshot& s) { return s.ListAccounts().status(); }).ok());
 }
 
-TEST_F(ReaderTest, ThreadsSeeWholeUpdatesOnly) {
+TEST_P(ReaderTest, ThreadsSeeWholeUpdatesOnly) {
   // Each update moves one object from one key to another: there is always exactly one.
   ASSERT_TRUE(Update(Put("0")).ok());
   std::atomic<bool> done = false;
@@ -142,7 +160,7 @@ TEST_F(ReaderTest, ThreadsSeeWholeUpdatesOnly) {
   CloseAndAudit();
 }
 
-TEST_F(ReaderTest, AViewSeesWhatWasCommittedBeforeItOnWhicheverReaderItRuns) {
+TEST_P(ReaderTest, AViewSeesWhatWasCommittedBeforeItOnWhicheverReaderItRuns) {
   OpenWith(3, 4000, std::chrono::seconds(1));
   for (int i = 0; i < 50; ++i) {
     const std::string key = absl::StrCat(i);
@@ -160,7 +178,8 @@ TEST_F(ReaderTest, AViewSeesWhatWasCommittedBeforeItOnWhicheverReaderItRuns) {
   }
 }
 
-TEST_F(ReaderTest, AViewAfterAnotherOneOfTheSameStateBeginsNothingAnew) {
+TEST_P(ReaderTest, AViewAfterAnotherOneOfTheSameStateBeginsNothingAnew) {
+  if (GetParam() == Place::kMapped) GTEST_SKIP() << "the simulated disk counts reads";
   OpenWith(1, 4000, std::chrono::seconds(1));
   ASSERT_TRUE(Update(Put("k")).ok());
   EXPECT_TRUE(Latest(bucket_, "k"));
@@ -174,7 +193,7 @@ TEST_F(ReaderTest, AViewAfterAnotherOneOfTheSameStateBeginsNothingAnew) {
   disk_->ClearFaults();  // the count goes before the catalog does
 }
 
-TEST_F(ReaderTest, ReadersThatNobodyUsesDoNotKeepTheWalFromStartingOver) {
+TEST_P(ReaderTest, ReadersThatNobodyUsesDoNotKeepTheWalFromStartingOver) {
   OpenWith(3, 16, std::chrono::seconds(1));
   {
     Stay first(*catalog_);
@@ -190,7 +209,7 @@ TEST_F(ReaderTest, ReadersThatNobodyUsesDoNotKeepTheWalFromStartingOver) {
   CloseAndAudit();
 }
 
-TEST_F(ReaderTest, TheWalStartsOverWithoutReaders) {
+TEST_P(ReaderTest, TheWalStartsOverWithoutReaders) {
   OpenWith(2, 16, std::chrono::seconds(1));
   uint64_t largest = 0;
   for (int i = 0; i < 300; ++i) {
@@ -199,10 +218,12 @@ TEST_F(ReaderTest, TheWalStartsOverWithoutReaders) {
   }
   EXPECT_GT(largest, 0u);
   EXPECT_LT(largest, (16 + 30) * kFrameBytes);
-  EXPECT_LT((*disk_->Open("/store/catalog.db-wal", io::OpenMode::kRead))->Size().value(), (16 + 30) * kFrameBytes);
+  EXPECT_LT((*files().Open(directory_ + "/catalog.db-wal", io::OpenMode::kRead))->Size().value(),
+            (16 + 30) * kFrameBytes);
 }
 
-TEST_F(ReaderTest, TheWalStaysSmallBesideViewsThatAlwaysOverlap) {
+TEST_P(ReaderTest, TheWalStaysSmallBesideViewsThatAlwaysOverlap) {
+  if (GetParam() == Place::kMapped) GTEST_SKIP() << "long, and the same for the log";
   OpenWith(4, 16, std::chrono::seconds(10));
   std::atomic<bool> done = false;
   std::atomic<int> views = 0;
@@ -230,7 +251,7 @@ TEST_F(ReaderTest, TheWalStaysSmallBesideViewsThatAlwaysOverlap) {
   EXPECT_LT(largest, (4 * 16 + 30) * kFrameBytes);
 }
 
-TEST_F(ReaderTest, ALentThreadMovesTheWalBesideCommitsAndViews) {
+TEST_P(ReaderTest, ALentThreadMovesTheWalBesideCommitsAndViews) {
   OpenWith(2, 16, std::chrono::seconds(10));
   std::jthread lent([this](std::stop_token stop) { catalog_->RunCheckpoints(std::move(stop)); });
   std::jthread reader([this](const std::stop_token& stop) {
@@ -258,7 +279,7 @@ TEST_F(ReaderTest, ALentThreadMovesTheWalBesideCommitsAndViews) {
   CloseAndAudit();
 }
 
-TEST_F(ReaderTest, WhatALentThreadLeftIsMovedByWhoCommits) {
+TEST_P(ReaderTest, WhatALentThreadLeftIsMovedByWhoCommits) {
   OpenWith(2, 16, std::chrono::seconds(1));
   {
     std::jthread lent([this](std::stop_token stop) { catalog_->RunCheckpoints(std::move(stop)); });
@@ -273,7 +294,7 @@ TEST_F(ReaderTest, WhatALentThreadLeftIsMovedByWhoCommits) {
   CloseAndAudit();
 }
 
-TEST_F(ReaderTest, AViewThatDoesNotEndHoldsUpNobodyForLongAndTheWalShrinksAfterIt) {
+TEST_P(ReaderTest, AViewThatDoesNotEndHoldsUpNobodyForLongAndTheWalShrinksAfterIt) {
   OpenWith(2, 16, std::chrono::milliseconds(1));
   Stay stay(*catalog_);
   for (int i = 0; i < 200; ++i) ASSERT_TRUE(Update(Put(absl::StrCat(i))).ok());
@@ -284,6 +305,9 @@ TEST_F(ReaderTest, AViewThatDoesNotEndHoldsUpNobodyForLongAndTheWalShrinksAfterI
   EXPECT_LT(catalog_->stats().wal_bytes, (4 * 16 + 30) * kFrameBytes);
   CloseAndAudit();
 }
+
+INSTANTIATE_TEST_SUITE_P(Everywhere, ReaderTest, testing::Values(Place::kSimulatedDisk, Place::kMapped),
+                         [](const auto& test) { return test.param == Place::kMapped ? "Mapped" : "SimulatedDisk"; });
 
 }  // namespace
 }  // namespace coffer::sqlite
