@@ -34,6 +34,9 @@ class VersionCursor {
   virtual absl::Status SeekAfter(std::string_view key, uint64_t sequence) = 0;
   // To the newest version of the first key after the current one.
   virtual absl::Status NextKey() = 0;
+  // The current row is a delete marker, the newest of its key: to the newest version of a later key, past all others
+  // like it that come before the next object.
+  virtual absl::Status SkipDeleted() = 0;
   virtual absl::Status Next() = 0;
   virtual bool Valid() const = 0;
   // The current row without parts, metadata and tags. Valid until the cursor moves.
@@ -71,7 +74,8 @@ class CatalogSnapshot {
   virtual absl::StatusOr<size_t> CountBuckets(std::string_view owner_account_id, size_t limit) const = 0;
   virtual absl::StatusOr<BucketCounters> ReadCounters(uint64_t bucket_id) const = 0;
   // A configuration document of a bucket by its name ("cors", "policy" ...), as it was put.
-  virtual absl::StatusOr<std::optional<std::string>> ReadBucketConfig(uint64_t bucket_id, std::string_view name) const = 0;
+  virtual absl::StatusOr<std::optional<std::string>> ReadBucketConfig(uint64_t bucket_id,
+                                                                      std::string_view name) const = 0;
   virtual absl::StatusOr<Tags> ReadBucketTags(uint64_t bucket_id) const = 0;
 
   // Versions. A row comes whole.
@@ -192,8 +196,8 @@ class Catalog {
   // Commits for everybody until `stop`; what is queued by then is committed first, with what completions add to it.
   // Lend one thread at most. Without one, the first waiting writer commits for the others.
   virtual void RunCommits(std::stop_token stop) = 0;
-  // Does what keeps the catalog fast beside the commits until `stop`: with a thread lent for it they wait less. Lend one
-  // at most.
+  // Does what keeps the catalog fast beside the commits until `stop`: with a thread lent for it they wait less. Lend
+  // one at most.
   virtual void RunCheckpoints(std::stop_token stop) = 0;
 
   // Writes a copy of the committed state to a new file, beside everything else; CopiedAt says of it that it is one.

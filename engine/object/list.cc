@@ -35,7 +35,7 @@ class Lister {
     while (!done_ && cursor_.Valid() && cursor_.row().key.starts_with(params_.prefix)) {
       const VersionRow& row = cursor_.row();
       if (rows_ == Rows::kNewest && row.is_delete_marker) {
-        RETURN_IF_ERROR(cursor_.NextKey());
+        RETURN_IF_ERROR(cursor_.SkipDeleted());
       } else if (std::string common = CommonPrefixOf(row.key, params_.prefix, params_.delimiter); !common.empty()) {
         RETURN_IF_ERROR(TakePrefix(common));
       } else {

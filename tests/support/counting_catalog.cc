@@ -17,6 +17,7 @@ class CountingVersions final : public VersionCursor {
     return ++steps_, cursor_->SeekAfter(key, sequence);
   }
   absl::Status NextKey() override { return ++steps_, cursor_->NextKey(); }
+  absl::Status SkipDeleted() override { return ++steps_, cursor_->SkipDeleted(); }
   absl::Status Next() override { return ++steps_, cursor_->Next(); }
   bool Valid() const override { return cursor_->Valid(); }
   const VersionRow& row() const override { return cursor_->row(); }

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "engine/base/status.h"
+#include "engine/catalog/sqlite/deleted_runs.h"
 
 namespace coffer::sqlite {
 namespace {
@@ -22,8 +23,18 @@ OR c.objects <> (SELECT COUNT(*) FROM versions v WHERE v.bucket_id = b.id AND NO
   (SELECT MIN(rank) FROM versions w WHERE w.bucket_id = v.bucket_id AND w.key = v.key)))sql"},
     {"rows of a bucket that does not exist", R"sql(
 SELECT COUNT(*) FROM (SELECT bucket_id FROM counters UNION SELECT bucket_id FROM versions
-UNION SELECT bucket_id FROM uploads UNION SELECT bucket_id FROM bucket_config)
+UNION SELECT bucket_id FROM uploads UNION SELECT bucket_id FROM bucket_config UNION SELECT bucket_id FROM deleted_runs)
 WHERE bucket_id NOT IN (SELECT id FROM buckets))sql"},
+    {"deleted keys in no run, or objects in one", R"sql(
+SELECT COUNT(*) FROM versions v WHERE rank = (SELECT MIN(rank) FROM versions w WHERE w.bucket_id = v.bucket_id
+AND w.key = v.key) AND is_delete_marker <> COALESCE((SELECT r.end_key > v.key FROM deleted_runs r
+WHERE r.bucket_id = v.bucket_id AND r.first_key <= v.key ORDER BY r.first_key DESC LIMIT 1), 0))sql"},
+    {"runs of deleted keys without a key, or without an object before the next", R"sql(
+SELECT COUNT(*) FROM (SELECT bucket_id, first_key, end_key, LEAD(first_key) OVER (PARTITION BY bucket_id
+ORDER BY first_key) AS next_key FROM deleted_runs) r WHERE NOT EXISTS (SELECT 1 FROM versions v
+WHERE v.bucket_id = r.bucket_id AND v.key >= r.first_key AND v.key < r.end_key) OR next_key IS NOT NULL
+AND NOT EXISTS (SELECT 1 FROM versions v WHERE v.bucket_id = r.bucket_id AND v.key >= r.end_key
+AND v.key < r.next_key))sql"},
     {"references differ from extents", R"sql(
 SELECT COUNT(*) FROM (SELECT incarnation, counter, refs FROM blobs EXCEPT
 SELECT incarnation, counter, COUNT(*) FROM extents GROUP BY 1, 2))sql"},
@@ -95,7 +106,9 @@ INSERT INTO counters (bucket_id, objects, versions, bytes, uploads) SELECT b.id,
   (SELECT MIN(rank) FROM versions w WHERE w.bucket_id = v.bucket_id AND w.key = v.key)),
 (SELECT COUNT(*) FROM versions v WHERE v.bucket_id = b.id),
 (SELECT COALESCE(SUM(size), 0) FROM versions v WHERE v.bucket_id = b.id),
-(SELECT COUNT(*) FROM uploads u WHERE u.bucket_id = b.id AND u.completed_sequence IS NULL) FROM buckets b)sql");
+(SELECT COUNT(*) FROM uploads u WHERE u.bucket_id = b.id AND u.completed_sequence IS NULL) FROM buckets b;
+DELETE FROM deleted_runs;
+)sql" COFFER_FILL_DELETED_RUNS);
 }
 
 }  // namespace coffer::sqlite

@@ -13,8 +13,8 @@ namespace coffer::sqlite {
 // Also what SQLite itself finds wrong with the file.
 absl::StatusOr<std::vector<CatalogFlaw>> FindFlaws(Connection& connection);
 
-// Counters and references are counted anew; rows without an owner go, and blobs that only they had are retired. What a
-// version lacks cannot be made again here.
+// Counters, references and runs of deleted keys are made anew; rows without an owner go, and blobs that only they had
+// are retired. What a version lacks cannot be made again here.
 absl::Status RepairRows(Connection& connection, const Moment& moment);
 
 }  // namespace coffer::sqlite

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/status.h"
+#include "engine/catalog/sqlite/deleted_runs.h"
 
 namespace coffer::sqlite {
 namespace {
@@ -160,6 +161,15 @@ CREATE INDEX uploads_initiated ON uploads (initiated) WHERE completed_sequence I
 PRAGMA user_version = 4;
 ALTER TABLE uploads ADD COLUMN completed_null_kind INTEGER NOT NULL DEFAULT 0;
 )sql"},
+    {5, R"sql(
+PRAGMA user_version = 5;
+CREATE TABLE deleted_runs (
+  bucket_id INTEGER NOT NULL,
+  first_key BLOB NOT NULL,
+  end_key BLOB NOT NULL,
+  PRIMARY KEY (bucket_id, first_key)
+) WITHOUT ROWID;
+)sql" COFFER_FILL_DELETED_RUNS},
 };
 
 absl::Status RunStep(Connection& connection, const Migration& migration) {

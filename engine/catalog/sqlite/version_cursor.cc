@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "engine/base/status.h"
+#include "engine/catalog/sqlite/deleted_runs.h"
 #include "engine/catalog/sqlite/version_columns.h"
 #include "engine/catalog/sqlite/version_rows.h"
 
@@ -10,7 +11,8 @@ namespace {
 class SqliteVersionCursor final : public VersionCursor {
  public:
   SqliteVersionCursor(Connection& connection, uint64_t bucket_id)
-      : seek_(connection.Prepare("SELECT " COFFER_VERSION_LISTED
+      : connection_(connection),
+        seek_(connection.Prepare("SELECT " COFFER_VERSION_LISTED
                                  " FROM versions WHERE bucket_id = ?1 AND key >= ?2 ORDER BY key, rank")),
         seek_after_(connection.Prepare("SELECT " COFFER_VERSION_LISTED
                                        " FROM versions WHERE bucket_id = ?1 AND (key, rank) > (?2, ?3) "
@@ -40,6 +42,13 @@ class SqliteVersionCursor final : public VersionCursor {
     return SeekKey(key + '\0');
   }
 
+  absl::Status SkipDeleted() override {
+    RETURN_IF_ERROR(NextKey());  // a step is cheaper than a look-up, and most deleted keys stand alone
+    if (!valid_ || !row_.is_delete_marker) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const std::optional<std::string> end, FindEndOfRun(connection_, row_.bucket_id, row_.key));
+    return end ? SeekKey(*end) : absl::OkStatus();
+  }
+
   absl::Status Next() override {
     valid_ = false;
     if (current_ == nullptr) return absl::OkStatus();  // before a seek, or at the end
@@ -67,6 +76,7 @@ class SqliteVersionCursor final : public VersionCursor {
     current_ = &statement;
   }
 
+  Connection& connection_;
   Statement seek_;
   Statement seek_after_;
   Statement* current_ = nullptr;  // the one under way; null at the end

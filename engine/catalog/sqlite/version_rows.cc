@@ -4,6 +4,7 @@
 #include "engine/base/status.h"
 #include "engine/catalog/sqlite/body_store.h"
 #include "engine/catalog/sqlite/bucket_rows.h"
+#include "engine/catalog/sqlite/deleted_runs.h"
 #include "engine/catalog/sqlite/encoding.h"
 #include "engine/catalog/sqlite/version_columns.h"
 
@@ -23,23 +24,33 @@ absl::StatusOr<std::optional<VersionRow>> FindOne(Statement& statement, uint64_t
   return version;
 }
 
-// What the counters need to know of a neighbour.
-struct Neighbour {
-  int64_t rank = 0;
-  bool is_delete_marker = false;
+// What counters and runs need to know of a key.
+struct Newest {
+  int64_t rank = 0;  // where there is one
+  KeyState state = KeyState::kAbsent;
 };
 
-absl::StatusOr<std::optional<Neighbour>> FindNewest(Connection& connection, uint64_t bucket_id, std::string_view key) {
+KeyState StateOf(bool is_delete_marker) { return is_delete_marker ? KeyState::kDeleted : KeyState::kObject; }
+
+absl::StatusOr<Newest> FindNewest(Connection& connection, uint64_t bucket_id, std::string_view key) {
   Statement find = connection.Prepare(
       "SELECT rank, is_delete_marker FROM versions WHERE bucket_id = ?1 AND key = ?2 ORDER BY rank LIMIT 1");
   ASSIGN_OR_RETURN(const bool found, find.Bind(bucket_id, Blob{key}).Step());
-  if (!found) return std::nullopt;
-  Neighbour neighbour;
-  Row(find) >> neighbour.rank >> neighbour.is_delete_marker;
-  return neighbour;
+  Newest newest;
+  if (!found) return newest;
+  bool is_delete_marker = false;
+  Row(find) >> newest.rank >> is_delete_marker;
+  newest.state = StateOf(is_delete_marker);
+  return newest;
 }
 
-int64_t CountsAsObject(const std::optional<Neighbour>& newest) { return newest && !newest->is_delete_marker ? 1 : 0; }
+// The newest version of the key is another one now; `delta` is what else changed.
+absl::Status NoteChange(Connection& connection, const VersionRow& version, KeyState before, KeyState after,
+                        BucketCounters delta) {
+  delta.objects = (after == KeyState::kObject ? 1 : 0) - (before == KeyState::kObject ? 1 : 0);
+  RETURN_IF_ERROR(AddToCounters(connection, version.bucket_id, delta));
+  return FollowKey(connection, version.bucket_id, version.key, before, after);
+}
 
 }  // namespace
 
@@ -84,8 +95,8 @@ absl::StatusOr<std::optional<VersionRow>> FindNull(Connection& connection, uint6
 }
 
 absl::Status InsertVersionRow(Connection& connection, const VersionRow& version, bool is_inline) {
-  ASSIGN_OR_RETURN(const std::optional<Neighbour> newest, FindNewest(connection, version.bucket_id, version.key));
-  if (newest && newest->rank <= RankOf(version.sequence)) {
+  ASSIGN_OR_RETURN(const Newest before, FindNewest(connection, version.bucket_id, version.key));
+  if (before.state != KeyState::kAbsent && before.rank <= RankOf(version.sequence)) {
     return absl::InvalidArgumentError("a version has to be newer than all others of its key");
   }
   const std::string checksum = EncodeChecksum(version.checksum);
@@ -101,11 +112,8 @@ absl::Status InsertVersionRow(Connection& connection, const VersionRow& version,
                 version.etag, version.modified, version.storage_class, version.owner_account_id, Blob{checksum},
                 version.wrapped_key_id, Blob{version.wrapped_key}, Blob{metadata}, Blob{parts}, Blob{tags})
           .Run());
-  BucketCounters delta;
-  delta.objects = (version.is_delete_marker ? 0 : 1) - CountsAsObject(newest);
-  delta.versions = 1;
-  delta.bytes = static_cast<int64_t>(version.size_bytes);
-  return AddToCounters(connection, version.bucket_id, delta);
+  return NoteChange(connection, version, before.state, StateOf(version.is_delete_marker),
+                    {.versions = 1, .bytes = static_cast<int64_t>(version.size_bytes)});
 }
 
 absl::Status PutVersionTags(Connection& connection, const VersionRow& version) {
@@ -125,18 +133,15 @@ absl::Status RemoveVersion(Connection& connection, const VersionRow& version, co
   ASSIGN_OR_RETURN(const bool found, find.Bind(version.bucket_id, Blob{version.key}, rank).Step());
   if (!found) return MakeError(ErrorCode::kNoSuchVersion, "the version does not exist");
   bool is_inline = false;
-  BucketCounters delta;
-  Row(find) >> is_inline >> delta.bytes;
+  int64_t bytes = 0;
+  Row(find) >> is_inline >> bytes;
   find.Reset();
-  ASSIGN_OR_RETURN(const std::optional<Neighbour> before, FindNewest(connection, version.bucket_id, version.key));
+  ASSIGN_OR_RETURN(const Newest before, FindNewest(connection, version.bucket_id, version.key));
   RETURN_IF_ERROR(connection.Prepare("DELETE FROM versions WHERE bucket_id = ?1 AND key = ?2 AND rank = ?3")
                       .Bind(version.bucket_id, Blob{version.key}, rank)
                       .Run());
-  ASSIGN_OR_RETURN(const std::optional<Neighbour> after, FindNewest(connection, version.bucket_id, version.key));
-  delta.objects = CountsAsObject(after) - CountsAsObject(before);
-  delta.versions = -1;
-  delta.bytes = -delta.bytes;
-  RETURN_IF_ERROR(AddToCounters(connection, version.bucket_id, delta));
+  ASSIGN_OR_RETURN(const Newest after, FindNewest(connection, version.bucket_id, version.key));
+  RETURN_IF_ERROR(NoteChange(connection, version, before.state, after.state, {.versions = -1, .bytes = -bytes}));
   return is_inline ? DropInline(connection, version.sequence) : DropExtents(connection, version.sequence, moment);
 }
 

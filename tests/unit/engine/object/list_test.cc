@@ -57,6 +57,20 @@ class ListTest : public EngineTest {
       return absl::OkStatus();
     }));
   }
+  void DeleteKeys(const std::vector<std::string>& keys) {
+    ASSERT_OK(store().catalog->Update(context_, [&](CatalogTransaction& t) -> absl::Status {
+      ASSIGN_OR_RETURN(const BucketRow bucket, RequireBucket(t, "bkt"));
+      for (const std::string& key : keys) {
+        VersionRow marker;
+        marker.bucket_id = bucket.id;
+        marker.key = key;
+        marker.is_delete_marker = true;
+        marker.sequence = t.NextSequence();
+        RETURN_IF_ERROR(t.InsertVersion(marker, Body()));
+      }
+      return absl::OkStatus();
+    }));
+  }
   ListPage List(ListParams params) {
     params.bucket = "bkt";
     const absl::StatusOr<ListPage> page = engine().objects().List(context_, params);
@@ -152,7 +166,15 @@ TEST_F(ListTest, AnyListingIsWhatTheModelSays) {
   std::vector<std::string> keys;
   for (const auto& [key, unused] : distinct) keys.push_back(key);
   PutKeys(keys);
-  for (int i = 0; i < 400; ++i) {
+  for (int i = 0; i < 800; ++i) {
+    if (i == 400) {  // the same with runs of deleted keys among them
+      for (int run = 0; run < 8; ++run) {
+        const auto first = keys.begin() + static_cast<ptrdiff_t>(random() % (keys.size() - 20));
+        const auto end = first + static_cast<ptrdiff_t>(1 + random() % 20);
+        DeleteKeys({first, end});
+        keys.erase(first, end);
+      }
+    }
     const ListParams params{.prefix = word(2), .delimiter = word(2), .after = word(4)};
     const Entries expected = ModelOf(keys, params);
     const size_t limit = 1 + random() % 20;
@@ -195,6 +217,19 @@ TEST_F(ListCostTest, APageCostsAsMuchAsItIsLongWhereverItStarts) {
   EXPECT_LE(StepsOf({.delimiter = "/", .after = "f110/", .limit = 1}), 3u * 6);
   EXPECT_LE(StepsOf({.prefix = "f119/", .delimiter = "/", .after = "f100/1000", .limit = 10}), 11u);
   EXPECT_LE(StepsOf({.prefix = "missing"}), 1u);
+}
+
+TEST_F(ListCostTest, DeletedKeysAreJumpedOver) {
+  std::vector<std::string> keys;
+  for (int folder = 1; folder < 19; ++folder) {
+    for (int i = 0; i < 500; ++i) keys.push_back("f" + std::to_string(100 + folder) + "/" + std::to_string(1000 + i));
+  }
+  keys.pop_back();  // one object stays among them
+  DeleteKeys(keys);
+  EXPECT_LE(StepsOf({.after = "f100/1490", .limit = 20}), 24u);
+  EXPECT_LE(StepsOf({.prefix = "f105/"}), 2u);
+  EXPECT_LE(StepsOf({.delimiter = "/"}), 3u * 6 + 3);
+  EXPECT_LE(StepsOf({.delimiter = "/", .after = "f100/"}), 3u * 6 + 3);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "engine/base/random.h"
 #include "engine/catalog/sqlite/connection.h"
 #include "engine/catalog/sqlite/consistency.h"
+#include "engine/catalog/sqlite/schema.h"
 #include "engine/catalog/sqlite/vfs.h"
 
 namespace coffer::sqlite {
@@ -17,6 +18,8 @@ std::vector<std::string> Audit(io::FileSystem& files, const std::string& directo
   if (const auto tables = (*connection)->QueryInt("SELECT COUNT(*) FROM sqlite_schema"); tables.ok() && *tables == 0) {
     return {};  // never opened as far as its schema
   }
+  // A power cut may have come between two steps of the schema: the next opening goes on with them.
+  if (const absl::Status whole = MigrateSchema(**connection, Migrations()); !whole.ok()) return {whole.ToString()};
   const absl::StatusOr<std::vector<CatalogFlaw>> flaws = FindFlaws(**connection);
   if (!flaws.ok()) return {flaws.status().ToString()};
   std::vector<std::string> wrong;

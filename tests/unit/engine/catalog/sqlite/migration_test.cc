@@ -109,5 +109,24 @@ TEST_F(MigrationTest, TheRealStepsCountUpFromOne) {
   EXPECT_EQ(Version(), version);
 }
 
+TEST_F(MigrationTest, RunsOfDeletedKeysAreFoundInAnOlderCatalog) {
+  Open(disk_);
+  ASSERT_TRUE(Migrate(Migrations().first(4)).ok());
+  ASSERT_TRUE(
+      connection_
+          ->Execute("INSERT INTO versions SELECT column1, column2, column3, 0, 0, column4, 0, 0, '', 0, '', '', "
+                    "x'', 0, x'', x'', x'', x'' FROM (VALUES (1, x'61', -1, 1), (1, x'62ff', -3, 1), "
+                    "(1, x'62ff', -2, 0), (1, x'63', -5, 0), (1, x'63', -4, 1), (1, x'6400', -6, 1), "
+                    "(2, x'61', -7, 0), (2, x'62', -8, 1))")
+          .ok());
+  ASSERT_TRUE(Migrate(Migrations()).ok());
+  EXPECT_EQ(connection_->QueryInt("SELECT COUNT(*) FROM deleted_runs").value(), 3);
+  EXPECT_EQ(connection_
+                ->QueryInt("SELECT COUNT(*) FROM deleted_runs WHERE (bucket_id, first_key, end_key) IN "
+                           "(VALUES (1, x'61', x'62ff00'), (1, x'6400', x'640000'), (2, x'62', x'6200'))")
+                .value(),
+            3);
+}
+
 }  // namespace
 }  // namespace coffer::sqlite

@@ -48,6 +48,13 @@ void DoEverything(Transaction& t) {
     ok(t.InsertVersionCopy(copy, *from));
     ok(t.RemoveVersion(copy));
   }
+  for (const char* key : {"deleted-1", "deleted-3"}) {
+    VersionRow marker = Version(bucket, key);
+    marker.is_delete_marker = true;
+    ok(Insert(t, marker, {}).status());
+  }
+  ok(Insert(t, Version(bucket, "deleted-2"), {}).status());  // divides the run, and joins it when it goes
+  for (const char* key : {"deleted-2", "deleted-1", "deleted-3"}) ok(t.RemoveVersion(**t.FindLatest(bucket, key)));
   ok(t.FindLatest(bucket, "k").status());
   ok(t.FindNull(bucket, "blob").status());
   ok(t.ReadInline(stored).status());
@@ -152,8 +159,10 @@ TEST_F(QueryPlanTest, NothingIsScannedButShortTables) {
 TEST_F(QueryPlanTest, ListingsSeekToTheirMarker) {
   // The last column of each seek is the marker itself, not only the bucket.
   const std::map<std::string, std::string> seeks = {
-      {"FROM versions WHERE bucket_id = ?1 AND key >= ?2", "(bucket_id=? AND key>?)"},
+      {"FROM versions WHERE bucket_id = ?1 AND key >= ?2 ORDER BY", "(bucket_id=? AND key>?)"},
+      {"FROM versions WHERE bucket_id = ?1 AND key >= ?2 AND key < ?3", "(bucket_id=? AND key>? AND key<?)"},
       {"FROM versions WHERE bucket_id = ?1 AND (key, rank) > (?2, ?3)", "(bucket_id=? AND (key,rank)>(?,?))"},
+      {"FROM deleted_runs WHERE bucket_id = ?1 AND first_key <= ?2", "(bucket_id=? AND first_key<?)"},
       {"FROM uploads INDEXED BY uploads_open WHERE bucket_id = ?1 AND key >= ?2",
        "uploads_open (bucket_id=? AND key>?)"},
       {"FROM uploads INDEXED BY uploads_open WHERE bucket_id = ?1 AND (key, sequence) > (?2, ?3)",
