@@ -19,7 +19,7 @@ class AwsCli(CommandLine):
     cannot = {
         "link PUT": "aws s3 presign makes links for GET only",
         "keys that are no paths": "aws s3 cp takes the end of a key for a file's name",
-        "versions": "aws s3 knows no versions",
+        "versions": "aws s3 knows no versions; versions_test.py has s3api",
     }
     finds_the_region = True
 
