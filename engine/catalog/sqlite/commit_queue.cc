@@ -37,7 +37,7 @@ absl::Status CommitQueue::Commit(const OpContext& context, const Catalog::Write&
 
 void CommitQueue::CommitAsync(const OpContext& context, Catalog::Write write, Catalog::Done done) {
   auto waiter = std::make_unique<AsyncWaiter>(context, std::move(write), std::move(done));
-  if (LeaveBehind(waiter)) return;
+  if (LeaveBehind(waiter)) return work_.NotifyOne();
   waiter->done(Commit(waiter->own_context, waiter->own_write));
 }
 
@@ -48,7 +48,6 @@ bool CommitQueue::LeaveBehind(std::unique_ptr<AsyncWaiter>& waiter) {
   if (!lent_ && committer_ != std::this_thread::get_id()) return false;
   queue_.push_back(waiter.release());
   ++left_behind_;
-  if (!committing() && queue_.size() >= awaited_) work_.NotifyOne();
   return true;
 }
 
@@ -68,12 +67,9 @@ void CommitQueue::Run(std::stop_token stop) {
   lent_ = true;
   while (true) {
     work_.Wait(mutex_, [&] { return stop.stop_requested() || (!queue_.empty() && !committing()); });
-    if (!stop.stop_requested()) AwaitReturning(stop);
     if (stop.stop_requested()) break;
     committer_ = std::this_thread::get_id();
-    const MonotonicTime start = clock_.MonotonicNow();
-    last_count_ = CommitNext();
-    last_took_ = clock_.MonotonicNow() - start;
+    CommitNext();
     committer_ = std::thread::id();
   }
   lent_ = false;  // whoever comes now waits for its turn as a leader
@@ -83,16 +79,8 @@ void CommitQueue::Run(std::stop_token stop) {
   HandOver();
 }
 
-void CommitQueue::AwaitReturning(const std::stop_token& stop) {
-  if (last_count_ < 2) return;
-  awaited_ = std::min(last_count_, limits_.awaited_max);
-  work_.WaitFor(mutex_, std::min(last_took_, limits_.wait_max),
-                [&] { return stop.stop_requested() || queue_.size() >= awaited_; });
-  awaited_ = 1;
-}
-
 size_t CommitQueue::CommitNext() {
-  const size_t count = std::min(queue_.size(), limits_.group_max);
+  const size_t count = std::min(queue_.size(), group_max_);
   const std::vector<Waiter*> taken(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
   queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
   for (const Waiter* waiter : taken) left_behind_ -= waiter->nobody_waits ? 1 : 0;

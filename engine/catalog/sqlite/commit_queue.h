@@ -2,18 +2,14 @@
 //
 // Writers queue; somebody takes all that is queued and commits it as a group: the thread that was lent (Run), or else
 // the first waiting writer, who commits until its own is done and then hands over to the next one waiting. While a
-// group commits the next one gathers. A waiting writer that finds the queue empty and nobody committing does so itself
-// also where a thread is lent, which spares the way there and back.
-//
-// Writers that were told come again together, a little after the flush. The lent thread waits for as many as it told,
-// and no longer than their commit took: else two halves of them would take turns, with twice the flushes. Where the
-// last group was of one writer nobody waits.
+// group commits the next one gathers, so the size of groups follows the load without any timer. A waiting writer that
+// finds the queue empty and nobody committing does so itself also where a thread is lent, which spares the way there
+// and back.
 //
 // There is no SQL here: what committing means is a function. Thread-safe. A writer whose context was stopped or is too
 // late when its turn comes is not part of the group and gets that status.
 #pragma once
 
-#include <chrono>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -37,13 +33,6 @@ struct CommitMember {
   absl::Status status;  // what the writer is told; set by whoever commits the group
 };
 
-struct CommitLimits {
-  size_t group_max = 256;
-  // The lent thread waits for at most so many writers, since the others are at work meanwhile; and at most so long.
-  size_t awaited_max = 32;
-  std::chrono::nanoseconds wait_max = std::chrono::milliseconds(2);
-};
-
 class CommitQueue {
  public:
   // Sets the status of each member; called by one thread at a time, with 1 to group_max members in the order of their
@@ -51,8 +40,8 @@ class CommitQueue {
   using CommitGroup = std::function<void(std::span<CommitMember* const>)>;
 
   // `after_group` runs on the same thread when the members of a group have been told, before the next group.
-  CommitQueue(Clock& clock, const CommitLimits& limits, CommitGroup commit, std::function<void()> after_group)
-      : clock_(clock), limits_(limits), commit_(std::move(commit)), after_group_(std::move(after_group)) {}
+  CommitQueue(Clock& clock, size_t group_max, CommitGroup commit, std::function<void()> after_group)
+      : clock_(clock), group_max_(group_max), commit_(std::move(commit)), after_group_(std::move(after_group)) {}
 
   absl::Status Commit(const OpContext& context, const Catalog::Write& write);
   // `done` runs on the thread that commits, or before this returns when none is lent. It may call CommitAsync, never
@@ -77,8 +66,6 @@ class CommitQueue {
   bool committing() const COFFER_REQUIRES(mutex_) { return committer_ != std::thread::id(); }
   // Queues it for whoever commits; false where nobody would.
   bool LeaveBehind(std::unique_ptr<AsyncWaiter>& waiter);
-  // For the lent thread: waits for those that the last group told.
-  void AwaitReturning(const std::stop_token& stop) COFFER_REQUIRES(mutex_);
   // One group from the head of the queue; returns how many it took off. The mutex is held on entry and return, not in
   // between.
   size_t CommitNext() COFFER_REQUIRES(mutex_);
@@ -88,17 +75,14 @@ class CommitQueue {
   void HandOver() COFFER_REQUIRES(mutex_);
 
   Clock& clock_;
-  const CommitLimits limits_;
+  const size_t group_max_;
   const CommitGroup commit_;
   const std::function<void()> after_group_;
 
   mutable Mutex mutex_;
   CondVar work_;  // for the lent thread
   std::deque<Waiter*> queue_ COFFER_GUARDED_BY(mutex_);
-  size_t left_behind_ COFFER_GUARDED_BY(mutex_) = 0;  // how many of them nobody waits for
-  size_t awaited_ COFFER_GUARDED_BY(mutex_) = 1;      // so many wake the lent thread
-  size_t last_count_ COFFER_GUARDED_BY(mutex_) = 0;   // of its last group
-  std::chrono::nanoseconds last_took_ COFFER_GUARDED_BY(mutex_){0};
+  size_t left_behind_ COFFER_GUARDED_BY(mutex_) = 0;     // how many of them nobody waits for
   std::thread::id committer_ COFFER_GUARDED_BY(mutex_);  // who is at it, if anybody
   bool lent_ COFFER_GUARDED_BY(mutex_) = false;          // there is a thread for what nobody waits for
 };

@@ -16,6 +16,8 @@
 namespace coffer {
 namespace {
 
+constexpr size_t kGroupMax = 256;
+
 class Implementation final : public Catalog {
  public:
   Implementation(const SqliteCatalogOptions& options, sqlite::OpenedStore opened)
@@ -31,7 +33,7 @@ class Implementation final : public Catalog {
                       sqlite::CheckpointLimits{options.checkpoint_pages, options.checkpoint_wait_max}, clock_, health_,
                       *options.logger, *options.metrics),
         queue_(
-            clock_, CommitLimits(), [this](std::span<CommitMember* const> group) { committer_.CommitGroup(group); },
+            clock_, kGroupMax, [this](std::span<CommitMember* const> group) { committer_.CommitGroup(group); },
             [this] { checkpointer_.AfterCommit(); }) {
     for (std::unique_ptr<sqlite::Connection>& reader : opened_.readers) readers_.Add(std::move(reader));
   }

@@ -18,8 +18,7 @@ namespace {
 class StillClock final : public Clock {
  public:
   WallTime WallNow() override { return {}; }
-  MonotonicTime MonotonicNow() override { return MonotonicTime(now); }
-  std::chrono::nanoseconds now = std::chrono::seconds(100);
+  MonotonicTime MonotonicNow() override { return MonotonicTime(std::chrono::seconds(100)); }
 };
 
 class CommitQueueTest : public testing::Test {
@@ -45,7 +44,7 @@ class CommitQueueTest : public testing::Test {
   std::function<void()> while_next_commits_;  // once
   int after_groups_ = 0;
   Catalog::Write write_ = [](CatalogTransaction&) { return absl::OkStatus(); };
-  CommitQueue queue_{clock_, CommitLimits{.group_max = 16, .awaited_max = 8, .wait_max = std::chrono::hours(1)},
+  CommitQueue queue_{clock_, 16,
                      [this](std::span<CommitMember* const> group) {
                        groups_.push_back(group.size());
                        if (const auto act = std::exchange(while_next_commits_, nullptr)) act();
@@ -63,42 +62,6 @@ TEST_F(CommitQueueTest, WritersThatWaitShareAGroup) {
   for (std::thread& writer : writers) writer.join();
   EXPECT_EQ(groups_, (std::vector<size_t>{1, 7}));
   EXPECT_EQ(after_groups_, 2);
-}
-
-TEST_F(CommitQueueTest, WritersThatWereToldTogetherComeBackTogether) {
-  const auto lent = Lend();
-  const auto commit_slowly = [this] { clock_.now += std::chrono::hours(1); };
-  std::atomic<int> told = 0;
-  const auto tell = [&told](const absl::Status&) { ++told; };
-  while_next_commits_ = [&] {
-    for (int i = 0; i < 3; ++i) CommitAsync(tell);
-    while_next_commits_ = commit_slowly;
-  };
-  EXPECT_TRUE(Commit().ok());
-  while (told < 3) std::this_thread::yield();
-  for (int i = 0; i < 3; ++i) {
-    EXPECT_EQ(queue_.waiting(), static_cast<size_t>(i));  // nobody took the first for an hour
-    CommitAsync(tell);
-  }
-  while (told < 6) std::this_thread::yield();
-  lent->Stop();
-  EXPECT_EQ(groups_, (std::vector<size_t>{1, 3, 3}));
-}
-
-TEST_F(CommitQueueTest, AStopEndsTheWaitForThoseThatWereTold) {
-  const auto lent = Lend();
-  std::atomic<int> told = 0;
-  const auto tell = [&told](const absl::Status&) { ++told; };
-  while_next_commits_ = [&] {
-    for (int i = 0; i < 2; ++i) CommitAsync(tell);
-    while_next_commits_ = [this] { clock_.now += std::chrono::hours(1); };
-  };
-  EXPECT_TRUE(Commit().ok());
-  while (told < 2) std::this_thread::yield();
-  CommitAsync(tell);
-  lent->Stop();
-  EXPECT_EQ(told, 3);
-  EXPECT_EQ(groups_, (std::vector<size_t>{1, 2, 1}));
 }
 
 TEST_F(CommitQueueTest, AGroupHasALimitAndKeepsTheOrderOfArrival) {
