@@ -65,7 +65,7 @@ absl::Status ApplyOne(const std::string& section, std::string_view key, const to
     return absl::OkStatus();
   }
   if (entry != nullptr && (!text || (node.is_array() && !TakesList(entry->type)))) {
-    return Wrong(where, absl::StrCat(name, " has to be ", std::string(TypeText(entry->type))));
+    return Wrong(where, absl::StrCat(name, " has to be ", entry->value));
   }
   return SetSetting(name, text.value_or(""), where, config);
 }
@@ -74,7 +74,7 @@ absl::Status ApplyOne(const std::string& section, std::string_view key, const to
 
 std::vector<SettingRow> KnownSettings() {
   std::vector<SettingRow> rows;
-  for (const SettingEntry& entry : SettingTable()) rows.push_back({entry.name, TypeText(entry.type), entry.doc});
+  for (const SettingEntry& entry : SettingTable()) rows.push_back({entry.name, entry.value, entry.doc});
   return rows;
 }
 
@@ -89,8 +89,8 @@ absl::Status SetSetting(std::string_view name, std::string_view value, std::stri
     return Wrong(where, absl::StrCat("there is no setting ", std::string(name), "; known are ", KnownNames()));
   }
   if (entry->read(value, config)) return absl::OkStatus();
-  return Wrong(where, absl::StrCat(std::string(name), " has to be ", std::string(TypeText(entry->type)), ", and not \"",
-                                   std::string(value), "\""));
+  return Wrong(where,
+               absl::StrCat(std::string(name), " has to be ", entry->value, ", and not \"", std::string(value), "\""));
 }
 
 absl::Status ReadConfigText(std::string_view text, const std::string& file_name, Config& config) {
@@ -133,7 +133,7 @@ std::string ConfigurationManual() {
   const Config defaults;
   for (const SettingEntry& entry : SettingTable()) {
     const std::string value = entry.write(defaults);
-    absl::StrAppend(&manual, "| `", std::string(entry.name), "` | ", std::string(TypeText(entry.type)), " | ",
+    absl::StrAppend(&manual, "| `", std::string(entry.name), "` | ", entry.value, " | ",
                     value.empty() ? "none" : absl::StrCat("`", value, "`"), " | ", std::string(entry.doc), " |\n");
   }
   manual +=

@@ -7,27 +7,6 @@
 namespace coffer::server {
 namespace {
 
-std::vector<SettingEntry> MakeTable() {
-  std::vector<SettingEntry> table;
-  for (std::vector<SettingEntry> group :
-       {ServerSettings(), TlsSettings(), S3Settings(), LimitSettings(), MetricsSettings(), LogSettings()}) {
-    for (SettingEntry& entry : group) table.push_back(std::move(entry));
-  }
-  return table;
-}
-
-}  // namespace
-
-std::span<const SettingEntry> SettingTable() {
-  static const std::vector<SettingEntry> table = MakeTable();
-  return table;
-}
-
-bool TakesList(SettingType type) {
-  using enum SettingType;
-  return type == kList || type == kAddresses || type == kNetworks || type == kRegions || type == kDomains;
-}
-
 std::string_view TypeText(SettingType type) {
   switch (type) {
     case SettingType::kText:
@@ -60,6 +39,30 @@ std::string_view TypeText(SettingType type) {
       return "one of \"disk\", \"memory\"";
   }
   return "";
+}
+
+std::vector<SettingEntry> MakeTable() {
+  std::vector<SettingEntry> table;
+  for (std::vector<SettingEntry> group :
+       {ServerSettings(), TlsSettings(), S3Settings(), LimitSettings(), MetricsSettings(), LogSettings()}) {
+    for (SettingEntry& entry : group) {
+      entry.value.assign(TypeText(entry.type)).append(entry.bounds.empty() ? "" : " ").append(entry.bounds);
+      table.push_back(std::move(entry));
+    }
+  }
+  return table;
+}
+
+}  // namespace
+
+std::span<const SettingEntry> SettingTable() {
+  static const std::vector<SettingEntry> table = MakeTable();
+  return table;
+}
+
+bool TakesList(SettingType type) {
+  using enum SettingType;
+  return type == kList || type == kAddresses || type == kNetworks || type == kRegions || type == kDomains;
 }
 
 }  // namespace coffer::server

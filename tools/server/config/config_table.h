@@ -34,12 +34,12 @@ struct SettingEntry {
   // False when the text is not a value of the type, or out of its bounds.
   std::function<bool(std::string_view text, Config& config)> read;
   std::function<std::string(const Config& config)> write;
+  std::string bounds = {};  // "(8MiB or more)"; empty: none, or none to tell
+  std::string value = {};   // "a size such as "64MiB" (8MiB or more)"; the table fills it in
 };
 
 std::span<const SettingEntry> SettingTable();
 // Whether a file may give it as a list of texts.
 bool TakesList(SettingType type);
-// "a number", "a size such as 64MiB" ...
-std::string_view TypeText(SettingType type);
 
 }  // namespace coffer::server

@@ -29,22 +29,28 @@ bool Assign(std::optional<T> value, T& field) {
 
 template <typename Access>
 SettingEntry Count(std::string_view name, std::string_view doc, Access access, uint64_t min, uint64_t max) {
-  return {name, SettingType::kCount, doc,
+  return {name,
+          SettingType::kCount,
+          doc,
           [=](std::string_view text, Config& config) {
             const std::optional<uint64_t> value = ParseCount(text);
             return value && *value >= min && *value <= max && Assign(value, access(config));
           },
-          [=](const Config& config) { return std::to_string(access(const_cast<Config&>(config))); }};
+          [=](const Config& config) { return std::to_string(access(const_cast<Config&>(config))); },
+          "(" + std::to_string(min) + " to " + std::to_string(max) + ")"};
 }
 
 template <typename Access>
 SettingEntry Size(std::string_view name, std::string_view doc, Access access, uint64_t min) {
-  return {name, SettingType::kSize, doc,
+  return {name,
+          SettingType::kSize,
+          doc,
           [=](std::string_view text, Config& config) {
             const std::optional<uint64_t> value = ParseSize(text);
             return value && *value >= min && Assign(value, access(config));
           },
-          [=](const Config& config) { return SizeText(access(const_cast<Config&>(config))); }};
+          [=](const Config& config) { return SizeText(access(const_cast<Config&>(config))); },
+          min == 0 ? "" : "(" + SizeText(min) + " or more)"};
 }
 
 template <typename Access>

@@ -85,7 +85,10 @@ TEST(ConfigTest, AWrongNameIsSaidWithFileLineAndTheKnownNames) {
 }
 
 TEST(ConfigTest, AWrongValueIsSaidWithWhatIsWanted) {
-  EXPECT_EQ(ErrorOf("[server]\nworkers = \"many\"\n"), "c.toml:2: server.workers has to be a number, and not \"many\"");
+  EXPECT_EQ(ErrorOf("[server]\nworkers = \"many\"\n"),
+            "c.toml:2: server.workers has to be a number (1 to 1024), and not \"many\"");
+  EXPECT_EQ(ErrorOf("[limits]\nmemory = \"4MiB\"\n"),
+            "c.toml:2: limits.memory has to be a size such as \"64MiB\" (8MiB or more), and not \"4MiB\"");
   for (const char* text : {"[server]\nworkers = 0\n",
                            "[server]\nworkers = -1\n",
                            "[server]\nworkers = 1.5\n",
