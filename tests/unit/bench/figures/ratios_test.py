@@ -24,7 +24,8 @@ def round_with(nginx=(1000, 1000), get=900):
              "nginx_cached_get": [load("get", 1800)],
              "get_many": [load("get", 800)], "put": [load("put", 400)], "put_1": [load("put", 60)],
              "rows_1": [{"rows_per_s": 100}], "rows_64": [{"rows_per_s": 800}], "readers": [load("get", 700)],
-             "readers_and_writers": [both], "put_large": [load("put", 10, 4e8)], "get_large": [load("get", 10, 2e9)],
+             "readers_and_writers": [both], "put_medium": [load("put", 40)], "get_medium": [load("get", 90)],
+             "put_large": [load("put", 10, 4e8)], "get_large": [load("get", 10, 2e9)],
              "limits": [limits]}
     assert set(legs_) == set(legs.Legs.ORDER)
     return legs_
