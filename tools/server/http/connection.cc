@@ -68,6 +68,7 @@ bool Connection::RunPhase() {
 }
 
 bool Connection::ShakeHands() {
+  if (waiting_ != Waiting::kNothing) return false;  // for more of the client's
   if (channel_.SpeaksPlainHttp()) {
     channel_.DropTls();
     return AnswerByTransport(400, "this port speaks HTTPS, and the request came without TLS");
