@@ -26,7 +26,10 @@ Connection::~Connection() = default;
 void Connection::Start(Loop::Connections::iterator place) {
   place_ = place;
   if (channel_.Prepare()) return Close();
-  if (!channel_.is_tls()) return Begin();
+  if (!channel_.is_tls()) {
+    Begin();
+    return Advance();
+  }
   phase_ = Phase::kHandshake;
   WaitFor(Moved::kWantsRead, Waiting::kHead, head_since_ = Now());
 }
@@ -68,37 +71,36 @@ bool Connection::RunPhase() {
 }
 
 bool Connection::ShakeHands() {
-  if (waiting_ != Waiting::kNothing) return false;  // for more of the client's
   if (channel_.SpeaksPlainHttp()) {
     channel_.DropTls();
     return AnswerByTransport(400, "this port speaks HTTPS, and the request came without TLS");
   }
   const auto moved = std::make_shared<Moved>();
   Offload(
-      *host_.handshakes, [this, moved] { *moved = channel_.Handshake(); }, [this, moved] { AfterHandshake(*moved); });
+      *host_.handshakes, [this, moved] { *moved = channel_.Handshake(); },
+      [this, moved] { return AfterHandshake(*moved); });
   return false;
 }
 
-void Connection::AfterHandshake(Moved moved) {
-  phase_ = Phase::kHandshake;
-  if (moved == Moved::kSome) return Begin();
-  if (moved != Moved::kEnded) {
-    WaitFor(moved, Waiting::kHead, head_since_);
-    return;
+bool Connection::AfterHandshake(Moved moved) {
+  if (moved == Moved::kSome) {
+    Begin();
+    return true;
   }
+  phase_ = Phase::kHandshake;
+  if (moved != Moved::kEnded) return WaitFor(moved, Waiting::kHead, head_since_);
   if (host_.observer != nullptr) host_.observer->HandshakeFailed(channel_.handshake_error(), peer_);
   channel_.DropTls();
   phase_ = Phase::kLinger;  // so that the client can read the alert
-  Advance();
+  return true;
 }
 
 void Connection::Begin() {
   phase_ = Phase::kHead;
   if (!refusal_.empty()) AnswerByTransport(503, refusal_);
-  Advance();
 }
 
-void Connection::Offload(WorkerPool& pool, std::function<void()> step, std::function<void()> then) {
+void Connection::Offload(WorkerPool& pool, std::function<void()> step, std::function<bool()> then) {
   phase_ = Phase::kStep;
   pool.Post([lent = Lend(), step = std::move(step), then = std::move(then)]() mutable {
     step();
@@ -109,11 +111,10 @@ void Connection::Offload(WorkerPool& pool, std::function<void()> step, std::func
 
 std::shared_ptr<Connection> Connection::Lend() { return host_.errands.Lend(shared_from_this()); }
 
-void Connection::Resume(const std::function<void()>& then) {
+void Connection::Resume(const std::function<bool()>& then) {
   if (phase_ == Phase::kClosed) return;
   if (aborted_) return Close();
-  then();
-  Advance();
+  if (then()) Advance();
 }
 
 bool Connection::Receive(std::span<char> into, size_t& count, Waiting why, SteadyTime since) {

@@ -86,14 +86,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void Advance();
   bool RunPhase();
   bool ShakeHands();
-  void AfterHandshake(Moved moved);
+  bool AfterHandshake(Moved moved);
   // The first request, or the refusal.
   void Begin();
-  // Runs `step` on a thread of `pool`, then `then` here.
-  void Offload(WorkerPool& pool, std::function<void()> step, std::function<void()> then);
+  // Runs `step` on a thread of `pool`, then `then` here, which says whether to go on, as phases do.
+  void Offload(WorkerPool& pool, std::function<void()> step, std::function<bool()> then);
   // This connection for another thread, which has to post what is to be done here.
   std::shared_ptr<Connection> Lend();
-  void Resume(const std::function<void()>& then);
+  void Resume(const std::function<bool()>& then);
   // True when bytes came; false when the connection waits for them, or was closed.
   bool Receive(std::span<char> into, size_t& count, Waiting why, SteadyTime since);
   // `moved` says for what; kEnded closes.

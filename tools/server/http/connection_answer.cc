@@ -104,7 +104,7 @@ bool Connection::PullMore() {
     return AfterPull();
   }
   Offload(
-      *host_.workers, [this, pull] { (this->*pull)(); }, [this] { AfterPull(); });
+      *host_.workers, [this, pull] { (this->*pull)(); }, [this] { return AfterPull(); });
   return false;
 }
 

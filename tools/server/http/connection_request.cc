@@ -119,7 +119,10 @@ void Connection::PushInput(std::string_view input, bool from_buffer, bool brief)
   auto consumed = std::make_shared<size_t>(0);
   Offload(
       *host_.workers, [this, input, consumed] { *consumed = PushAll(input, /*only_brief=*/false); },
-      [this, input, consumed, from_buffer] { AfterPush(input, *consumed, from_buffer); });
+      [this, input, consumed, from_buffer] {
+        AfterPush(input, *consumed, from_buffer);
+        return true;
+      });
 }
 
 size_t Connection::PushAll(std::string_view input, bool only_brief) {
@@ -189,7 +192,10 @@ void Connection::StartFinish() {
       return;
     }
     asio::post(lent->loop_.context(), [self = lent->shared_from_this()] {
-      self->Resume([connection = self.get()] { connection->phase_ = Phase::kAnswer; });
+      self->Resume([connection = self.get()] {
+        connection->phase_ = Phase::kAnswer;
+        return true;
+      });
     });
   });
 }
